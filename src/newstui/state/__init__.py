@@ -1,0 +1,7 @@
+"""What the reader did: marks, saved searches, places, choices, in SQLite. Never rebuilt, so never lost."""
+
+from __future__ import annotations
+
+from newstui.state.values import MARKS, NO_MARK, KnownArchive, Mark, MarkChange, Marked, MarkKind, Place, SavedSearch
+
+__all__ = ["MARKS", "NO_MARK", "KnownArchive", "Mark", "MarkChange", "MarkKind", "Marked", "Place", "SavedSearch"]

@@ -1,0 +1,7 @@
+"""What changed on disk (a pure diff), then applied: read, parse, catalogue, index. Decides nothing about screens."""
+
+from __future__ import annotations
+
+from newstui.sync.values import Following, SyncProgress, SyncReport
+
+__all__ = ["Following", "SyncProgress", "SyncReport"]
