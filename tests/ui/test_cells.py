@@ -1,0 +1,120 @@
+"""The screen as cells: a terminal that gets only differences shows the same as one that gets every frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyte
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newstui.ui.cells import Screen, UnknownSequenceError, update
+
+WIDTH, HEIGHT = 24, 9
+
+styles = st.sampled_from(["", "1", "31", "38;5;12;48;5;236", "38;2;1;2;3;48;2;9;9;9", "4;33", "2;7"])
+texts = st.text(st.sampled_from("ab c中文，。—x　9é"), min_size=1, max_size=30)
+pairs = st.lists(st.sampled_from(["ab", "c ", "中", "，", "　"]), min_size=1, max_size=12)
+
+
+def written(y: int, x: int, text: str, style: str) -> str:
+    """A run of text as Textual writes it."""
+    painted = f"\x1b[{style}m{text}\x1b[0m" if style else text
+    return f"\x1b[{y + 1};{x + 1}H{painted}"
+
+
+def terminal() -> tuple[pyte.Screen, pyte.Stream]:
+    screen = pyte.Screen(WIDTH, HEIGHT)
+    screen.reset_mode(pyte.modes.DECAWM)
+    return screen, pyte.Stream(screen)
+
+
+def looks(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
+    """What a person sees: characters with colours, the halves of wide characters included."""
+    return [
+        [(c.data, c.fg, c.bg, c.bold, c.underscore, c.reverse) for c in (screen.buffer[y][x] for x in range(WIDTH))]
+        for y in range(HEIGHT)
+    ]
+
+
+def full(rows: list[tuple[str, str]]) -> str:
+    """A frame of whole rows, padded to the width."""
+    out = []
+    for y, (text, style) in enumerate(rows):
+        kept, cells = "", 0
+        for character in text:
+            size = 2 if character > "\u2fff" else 1
+            if cells + size > WIDTH:
+                break
+            kept, cells = kept + character, cells + size
+        out.append(written(y, 0, kept + " " * (WIDTH - cells), style))
+    return "".join(out)
+
+
+rows_of_a_frame = st.lists(st.tuples(texts, styles), min_size=HEIGHT, max_size=HEIGHT)
+
+
+@given(rows_of_a_frame, st.lists(st.one_of(rows_of_a_frame, st.integers(-4, 4)), max_size=3))
+def test_any_sequence_of_frames_ends_in_the_same_screen(first: list[tuple[str, str]], steps: list[Any]) -> None:
+    whole, whole_stream = terminal()
+    sparing, sparing_stream = terminal()
+    shown, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
+    rows = first
+    for step in [0, *steps]:
+        # a number stands for rows that move together, as in a scrolled list
+        rows = [*rows[step:], *rows[:step]] if isinstance(step, int) else step
+        frame = full(rows)
+        whole_stream.feed(frame)
+        wanted.replay(frame)
+        sparing_stream.feed(update(shown, wanted))
+        shown = wanted.copy()
+        assert looks(sparing) == looks(whole)
+
+
+@given(st.lists(st.tuples(st.integers(0, HEIGHT - 1), st.integers(0, WIDTH // 2 - 1), pairs, styles), max_size=12))
+def test_pieces_of_rows_drawn_over_each_other_are_the_screen_that_a_terminal_shows(
+    pieces: list[tuple[int, int, list[str], str]],
+) -> None:
+    # in pairs of cells: what is left of a wide character that was half overwritten differs between terminals
+    whole, whole_stream = terminal()
+    sparing, sparing_stream = terminal()
+    shown, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
+    frames = [written(y, 2 * x, "".join(text[: WIDTH // 2 - x]), style) for y, x, text, style in pieces]
+    for frame in [full([(" ", "")] * HEIGHT), *frames]:
+        whole_stream.feed(frame)
+        wanted.replay(frame)
+        sparing_stream.feed(update(shown, wanted))
+        shown = wanted.copy()
+    assert looks(sparing) == looks(whole)
+
+
+def test_what_does_not_change_costs_nothing() -> None:
+    screen = Screen(WIDTH, HEIGHT)
+    screen.replay(full([("中文 text", "31")] * HEIGHT))
+    assert update(screen, screen.copy()) == ""
+
+
+def test_a_scrolled_screen_costs_one_row() -> None:
+    rows = [(f"{'行第中文字'[n % 5] * 8} {n}", "38;5;250") for n in range(HEIGHT + 1)]
+    shown, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
+    shown.replay(full(rows[:HEIGHT]))
+    wanted.replay(full(rows[1:]))
+    assert len(update(shown, wanted).encode()) < 120
+
+
+def test_a_changed_colour_sends_only_the_colour() -> None:
+    shown, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
+    shown.replay(full([("plain", "38;5;250;48;5;234")] * HEIGHT))
+    wanted.replay(full([("plain", "38;5;250;48;5;234")] * HEIGHT) + written(0, 0, "p", "38;5;12;48;5;234"))
+    assert update(shown, wanted) == "\x1b[1H\x1b[0;38;5;12;48;5;234mp\x1b[m\x1b[1;2H"
+
+
+@pytest.mark.parametrize("frame", ["\x1b]8;;https://example.com\x1b\\link", "a\x1b[2Jb", "\x1bPx\x1b\\"])
+def test_an_unknown_sequence_is_refused_and_changes_nothing(frame: str) -> None:
+    screen = Screen(WIDTH, HEIGHT)
+    screen.replay(written(0, 0, "before", ""))
+    before = screen.copy()
+    with pytest.raises(UnknownSequenceError):
+        screen.replay("over" + frame)
+    assert screen.rows == before.rows
