@@ -91,6 +91,10 @@ def test_a_lone_surrogate_folds_without_an_error() -> None:
     assert fold_with_offsets("\udc80").text == "\udc80"
 
 
+def test_a_long_text_of_invisible_characters_folds_to_nothing() -> None:
+    assert fold("\ufe0f" * 500) == ""
+
+
 def test_the_fingerprint_is_the_same_every_time() -> None:
     first = folding.fingerprint()
     folding.fingerprint.cache_clear()

@@ -20,10 +20,10 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
 from operator import add
 from typing import Any
 
@@ -69,9 +69,8 @@ _MARK += (
 _MARK += "\u0c00-\u0c04\u0c3e-\u0c56\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d57\u0d82-\u0d83\u0dca-\u0ddf"
 _MARK += "\u1dc0-\u1dff\u20d0-\u20f0\u3099-\u309a\ufe20-\ufe2f"
 _ALNUM = rf"[^\W_{_RUN}]"
+_TOKEN = rf"([{_RUN}]+)|({_ALNUM}+(?:[{_MARK}]+{_ALNUM}*)*)"
 
-TOKEN = re.compile(rf"([{_RUN}]+)|({_ALNUM}+(?:[{_MARK}]+{_ALNUM}*)*)")
-"""Group 1 is a run, group 2 letters and digits together: see `word_terms`."""
 _DIGITS_OR_LETTERS = re.compile(r"\d+|\D+")
 
 # Drawn alike, typed for one another, and not joined by Unicode's compatibility forms.
@@ -79,7 +78,20 @@ _ALIKE = {"‘": "'", "’": "'", "ʼ": "'", "‛": "'", "“": '"', "”": '"',
 _ALIKE |= {"−": "-", "・": "·", "‧": "·", "•": "·", "‑": "-"}
 _INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
 _INVISIBLE += "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
-_IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+_INVISIBLE_ONE = f"[{_INVISIBLE}]"
+
+
+@lru_cache(maxsize=8)
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compiled when first needed: these classes are large, and the first screen waits for none of them."""
+    return re.compile(text)
+
+
+def token() -> re.Pattern[str]:
+    """A token of a folded text: group 1 is a run, group 2 letters and digits together (see `word_terms`)."""
+    return _pattern(_TOKEN)
+
+
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x33480))
 
 
@@ -102,13 +114,13 @@ class _Table(dict[int, str]):
         return folded
 
     def _judge(self, character: str) -> str:
-        if _IS_INVISIBLE.match(character):
+        if _pattern(_INVISIBLE_ONE).match(character):
             return ""
         text = character
         for _ in range(4):  # 薴 → 苧 → 苎: a step may open the next
             before = text
             text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-            text = _IS_INVISIBLE.sub("", "".join(_ALIKE.get(c, c) for c in text))
+            text = _pattern(_INVISIBLE_ONE).sub("", "".join(_ALIKE.get(c, c) for c in text))
             if not text.isascii():
                 text = text.translate(_simplified())
             if text == before:
@@ -157,13 +169,17 @@ def _fold_in_array(text: str) -> str | None:
         return None
     folded = _array[codes]
     if folded.max() >= _UNJUDGED:
-        for code in set(codes[folded == _UNJUDGED].tolist()):
+        unjudged = set(codes[folded == _UNJUDGED].tolist())
+        for code in unjudged:
             equal = _TABLE[code]
-            even = len(equal) == 1 and not _may_compose(equal)
-            _array[code] = ord(equal) if even else _UNEVEN
+            _array[code] = ord(equal) if len(equal) == 1 and not _may_compose(equal) else _UNEVEN
         folded = _array[codes]
-        if folded.max() >= _UNJUDGED:
-            return None
+    if folded.max() == _UNEVEN:
+        for code in set(codes[folded == _UNEVEN].tolist()):
+            if any(map(_may_compose, _TABLE[code])):
+                return None
+            text = text.replace(chr(code), _TABLE[code])  # a few kinds at most: `…`, `ﬁ`
+        return _fold_in_array(text) if text else ""
     return str(folded.tobytes(), "utf-32-le")
 
 
@@ -222,8 +238,10 @@ def _fold_clusters(text: str, pieces: list[str]) -> Folded:
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
     """Names the rule in force (OpenCC's table, Unicode's version, our own): an index made under another is rebuilt."""
+    from hashlib import blake2b
+
     table = "".join(f"{chr(a)}{b}" for a, b in sorted(_simplified().items()))
-    rule = f"{_RULE} {unicodedata.unidata_version} {TOKEN.pattern} {_ALIKE} {_INVISIBLE} {table}"
+    rule = f"{_RULE} {unicodedata.unidata_version} {token().pattern} {_ALIKE} {_INVISIBLE} {table}"
     return blake2b(rule.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
@@ -242,7 +260,7 @@ def word_terms(word: str) -> tuple[str, ...]:
 def index_terms(folded: str) -> list[str]:
     """Every term of a folded text, as often as it occurs."""
     terms: list[str] = []
-    for run, word in TOKEN.findall(folded):
+    for run, word in token().findall(folded):
         if word:
             terms += word_terms(word)
         else:
@@ -270,7 +288,7 @@ def query_terms(text: str, prefix: bool = False) -> tuple[Term, ...]:
 
 def _terms(folded: str, prefix: bool) -> list[Term]:
     terms: list[Term] = []
-    for found in TOKEN.finditer(folded):
+    for found in token().finditer(folded):
         run, word = found.groups()
         if run and len(run) == 1:
             terms.append(Term(run, prefix=True))
@@ -288,7 +306,7 @@ def _terms(folded: str, prefix: bool) -> list[Term]:
 # -- matching ---------------------------------------------------------------------------------------------------------
 
 _NONE, _OPTIONAL, _REQUIRED = range(3)  # white space between two parts of a piece
-_PART = re.compile(rf"[{_RUN}]+|{_ALNUM}+(?:[{_MARK}]+{_ALNUM}*)*|[^\S\n]+|(?:(?![{_RUN}\s])[\W_])+|\n+")
+_PART = rf"[{_RUN}]+|{_ALNUM}+(?:[{_MARK}]+{_ALNUM}*)*|[^\S\n]+|(?:(?![{_RUN}\s])[\W_])+|\n+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,16 +373,17 @@ class Piece:
 
 RUN, LETTER, DIGIT, OTHER = range(4)
 _WORDS = (LETTER, DIGIT)
-_IS_RUN = re.compile(f"[{_RUN}]")
-_IS_WORD = re.compile(rf"[{_MARK}]|{_ALNUM}")
+_RUN_STARTS = [first for first, _ in RUN_RANGES]
 
 
 @lru_cache(maxsize=16384)
 def kind(character: str) -> int:
     """RUN, LETTER, DIGIT or OTHER, of one folded character. A combining mark is a letter."""
-    if _IS_RUN.match(character):
+    code = ord(character)
+    at = bisect_right(_RUN_STARTS, code) - 1
+    if at >= 0 and code <= RUN_RANGES[at][1]:
         return RUN
-    if not _IS_WORD.match(character):
+    if not (character.isalnum() or _pattern(f"[{_MARK}]").match(character)):
         return OTHER
     return DIGIT if character.isdecimal() else LETTER
 
@@ -388,7 +407,7 @@ def _parts(folded: str) -> list[tuple[int, str]]:
     """Literal stretches with the white space allowed between: `ai芯片` --> [(0, "ai"), (optional, "芯片")]"""
     parts: list[tuple[int, str]] = []
     last, space = OTHER, _NONE
-    for found in _PART.finditer(folded):
+    for found in _pattern(_PART).finditer(folded):
         text = found.group()
         if text.isspace():
             space = _REQUIRED
