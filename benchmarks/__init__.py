@@ -1,0 +1,1 @@
+"""Measured side by side with what people would use instead: `make bench`."""
