@@ -54,7 +54,7 @@ def _paths(words: tuple[str, ...]) -> list[str]:
 
 def _below(folder: Path, path: str) -> str:
     """A path below the archive, from one that may also be given as the shell sees it."""
-    if os.path.isabs(path) or not os.path.lexists(folder / path):
+    if Path(path).is_absolute() or not os.path.lexists(folder / path):
         try:
             return Path(os.path.abspath(path)).relative_to(os.path.abspath(folder)).as_posix()  # noqa: PTH100  # as text
         except ValueError:
