@@ -267,12 +267,3 @@ class NewsDriver(LinuxDriver):
                 pass
         except (EOFError, ParseError):
             return
-
-
-def can_draw(environ: dict[str, str] | os._Environ[str]) -> str | None:
-    """Why this terminal can't show the reader, or None where it can. Asked before anything is drawn."""
-    if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
-        return "no terminal"
-    if environ.get("TERM", "") in ("", "dumb", "unknown"):
-        return "a terminal that can't move its cursor (TERM={})".format(environ.get("TERM", ""))
-    return None

@@ -1,0 +1,222 @@
+"""A terminal for tests: a real pseudo-terminal read by an emulator (pyte), with a keyboard and a mouse.
+
+Knows nothing of the program in it. Waits are for what appears on the screen, with a deadline; nothing sleeps.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+
+import pyte
+import pyte.modes
+
+KEYS = {
+    "enter": "\r",
+    "escape": "\x1b",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "space": " ",
+    "backspace": "\x7f",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
+}
+DEADLINE = 20.0
+
+
+class Terminal:
+    """A program in a terminal of `columns` by `rows`."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str | None] | None = None,
+        stalled: bool = False,
+    ) -> None:
+        self.columns, self.rows = columns, rows
+        self.received = bytearray()
+        self.status: int | None = None
+        self.is_stalled = stalled
+        """While true nothing is read from the program: a line that takes no more."""
+        environ = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        for name, value in (env or {}).items():
+            if value is None:
+                environ.pop(name, None)
+            else:
+                environ[name] = value
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.pid, self.descriptor = pty.fork()
+        if self.pid == 0:
+            try:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+                os.execvpe(argv[0], list(argv), environ)
+            finally:
+                os._exit(127)
+        self.before = termios.tcgetattr(self.descriptor)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.is_alive():
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+
+    # -- seeing
+
+    def read(self, seconds: float = 0.05) -> bytes:
+        """Take what the program writes within some seconds, and draw it."""
+        if self.is_stalled or self.descriptor < 0:
+            select.select([], [], [], seconds)
+            return b""
+        ready, _, _ = select.select([self.descriptor], [], [], seconds)
+        if not ready:
+            return b""
+        try:
+            data = os.read(self.descriptor, 1 << 16)
+        except OSError:
+            return b""
+        self.received += data
+        self._stream.feed(data)
+        self._answer(data)
+        return data
+
+    def _answer(self, data: bytes) -> None:
+        for mode in re.findall(rb"\x1b\[\?(\d+)\$p", data):
+            self.write(b"\x1b[?" + mode + b";0$y")
+        if b"\x1b[6n" in data:
+            cursor = self.screen.cursor
+            self.write(f"\x1b[{cursor.y + 1};{cursor.x + 1}R".encode())
+
+    def text(self) -> str:
+        """The screen as lines."""
+        lines = []
+        for y in range(self.rows):
+            row = self.screen.buffer[y]
+            lines.append("".join(row[x].data for x in range(self.columns)).rstrip())
+        return "\n".join(lines)
+
+    def shows(self, pattern: str) -> bool:
+        """Whether a regular expression is on the screen."""
+        return re.search(pattern, self.text()) is not None
+
+    def wait_until(self, holds: Callable[[], bool], what: str, seconds: float = DEADLINE) -> None:
+        """Read until something holds; fails with the screen as it is then."""
+        end = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > end:
+                raise AssertionError(f"never came: {what}\n{self.text()}")
+            if not self.read() and not self.is_alive() and not holds():
+                raise AssertionError(f"ended with {self.status} before {what}\n{self.text()}")
+
+    def wait_for(self, pattern: str, seconds: float = DEADLINE) -> None:
+        """Wait until a regular expression is on the screen."""
+        self.wait_until(lambda: self.shows(pattern), repr(pattern), seconds)
+
+    def wait_for_end(self, seconds: float = 5.0) -> int:
+        """Wait until the program is gone; its exit status, negative for a signal that killed it."""
+        end = time.monotonic() + seconds
+        while self.is_alive():
+            if time.monotonic() > end:
+                raise AssertionError(f"still running after {seconds} s\n{self.text()}")
+            self.read(0.02)
+        while self.read(0.02):
+            pass
+        assert self.status is not None
+        return self.status
+
+    def settle(self, quiet: float = 0.15, seconds: float = DEADLINE) -> bytes:
+        """Read until nothing was written for a while; what came."""
+        start, end = len(self.received), time.monotonic() + seconds
+        while time.monotonic() < end and self.read(quiet):
+            pass
+        return bytes(self.received[start:])
+
+    def find(self, text: str) -> tuple[int, int]:
+        """Column and row where a text stands on the screen."""
+        for y in range(self.rows):
+            row = self.screen.buffer[y]
+            cells = [row[x].data for x in range(self.columns)]
+            line = "".join(cells)
+            if text in line:
+                index = line.index(text)
+                x = size = 0
+                while size < index:
+                    size += len(cells[x])
+                    x += 1
+                while cells[x] == "":
+                    x += 1
+                return x, y
+        raise AssertionError(f"{text!r} is not on the screen\n{self.text()}")
+
+    # -- doing
+
+    def write(self, data: bytes) -> None:
+        """Bytes as from the keyboard."""
+        os.write(self.descriptor, data)
+
+    def press(self, *keys: str) -> None:
+        """Keys by name, or text as typed."""
+        for key in keys:
+            self.write(KEYS.get(key, key).encode())
+
+    def click(self, text: str) -> None:
+        """Press and release the left button on a text."""
+        x, y = self.find(text)
+        self.write(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m".encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size, as when a window is dragged."""
+        self.columns, self.rows = columns, rows
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def kill(self, number: int) -> None:
+        """Send a signal."""
+        os.kill(self.pid, number)
+
+    def hang_up(self) -> None:
+        """The line drops."""
+        os.close(self.descriptor)
+        self.descriptor = -1
+
+    def is_alive(self) -> bool:
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = os.waitstatus_to_exitcode(status)
+        return self.status is None
+
+    def is_given_back(self) -> bool:
+        """Whether the terminal is as before: main screen, cursor seen, mouse and paste modes off, line settings."""
+        modes = {mode: last for last, mode in _last_modes(bytes(self.received))}
+        off = all(modes.get(mode, "l") == "l" for mode in (b"1049", b"1000", b"1003", b"1006", b"2004", b"1004"))
+        return off and modes.get(b"25", "h") == "h" and termios.tcgetattr(self.descriptor)[:4] == self.before[:4]
+
+
+def _last_modes(data: bytes) -> list[tuple[str, bytes]]:
+    return [(found[2].decode(), found[1]) for found in re.finditer(rb"\x1b\[\?(\d+)([hl])", data)]
