@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from newstui.catalogue.file import check_owner
+from newstui.catalogue.reading import Catalogue
+from newstui.catalogue.schema import UNDATED_BELOW
 from newstui.catalogue.values import (
     Category,
     Changes,
@@ -16,8 +19,11 @@ from newstui.catalogue.values import (
     Stamp,
     StockCount,
 )
+from newstui.catalogue.writing import Writer
 
 __all__ = [
+    "UNDATED_BELOW",
+    "Catalogue",
     "Category",
     "Changes",
     "Entry",
@@ -30,4 +36,6 @@ __all__ = [
     "RowStock",
     "Stamp",
     "StockCount",
+    "Writer",
+    "check_owner",
 ]

@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from newstui.state.exchange import export_lines, import_lines
+from newstui.state.marks import State
 from newstui.state.values import MARKS, NO_MARK, KnownArchive, Mark, MarkChange, Marked, MarkKind, Place, SavedSearch
 
-__all__ = ["MARKS", "NO_MARK", "KnownArchive", "Mark", "MarkChange", "MarkKind", "Marked", "Place", "SavedSearch"]
+__all__ = [
+    "MARKS",
+    "NO_MARK",
+    "KnownArchive",
+    "Mark",
+    "MarkChange",
+    "MarkKind",
+    "Marked",
+    "Place",
+    "SavedSearch",
+    "State",
+    "export_lines",
+    "import_lines",
+]

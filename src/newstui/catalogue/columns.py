@@ -1,0 +1,134 @@
+"""All posts by column, for filtering, sorting and facets over hits. numpy; never needed for the first screen."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newstui.catalogue.schema import UNDATED_BELOW
+from newstui.catalogue.shelves import Shelves
+from newstui.catalogue.values import Flag
+
+Ids = NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Arrays by id, as long as the highest id + 1. A post is there where `shelf` is above 0; ids of the index that are
+    not there, or lie beyond the end (`known` drops both), are being committed by another process just now."""
+
+    generation: int
+    shelves: Shelves
+    order: Ids
+    """All ids, newest first, undated last."""
+    place: NDArray[np.int64]
+    """Seconds since 1970; below UNDATED_BELOW for an undated post, whose order it still tells."""
+    shelf: NDArray[np.uint32]
+    source: NDArray[np.uint32]
+    author: NDArray[np.uint32]
+    flags: NDArray[np.uint16]
+    codes: dict[int, str]
+    """Number of a stock to its code."""
+    stock: NDArray[np.uint32]
+    """Beside `stock_post`: which stock which post mentions, undoubted."""
+    stock_post: Ids
+    _rank: list[Ids] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, connection: sqlite3.Connection, generation: int, shelves: Shelves) -> Columns:
+        """From one pass over the index `post_list`."""
+        query = (
+            "SELECT id, place, shelf, source, author, flags FROM post INDEXED BY post_list ORDER BY place DESC, id DESC"
+        )
+        rows = connection.execute(query).fetchall()
+        table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+        order = table[:, 0].astype(np.uint32)
+        length = int(order.max()) + 1 if len(order) else 1
+
+        def spread(column: int, dtype: Any) -> Any:
+            values = np.zeros(length, dtype=dtype)
+            values[order] = table[:, column].astype(dtype)
+            return values
+
+        stocks = connection.execute("SELECT stock, post FROM post_stock WHERE doubtful = 0").fetchall()
+        pairs = np.array(stocks, dtype=np.int64).reshape(-1, 2)
+        pairs = pairs[pairs[:, 1] < length]
+        return cls(
+            generation=generation,
+            shelves=shelves,
+            order=order,
+            place=spread(1, np.int64),
+            shelf=spread(2, np.uint32),
+            source=spread(3, np.uint32),
+            author=spread(4, np.uint32),
+            flags=spread(5, np.uint16),
+            codes=dict(connection.execute("SELECT id, code FROM stock").fetchall()),
+            stock=pairs[:, 0].astype(np.uint32),
+            stock_post=pairs[:, 1].astype(np.uint32),
+        )
+
+    @property
+    def all(self) -> Ids:
+        """Every post, ascending."""
+        return np.flatnonzero(self.shelf).astype(np.uint32)
+
+    @property
+    def rank(self) -> Ids:
+        """By id: how many posts stand before it in `order`. Sorting hits by date is sorting by this."""
+        if not self._rank:
+            rank = np.zeros(len(self.shelf), dtype=np.uint32)
+            rank[self.order] = np.arange(len(self.order), dtype=np.uint32)
+            self._rank.append(rank)
+        return self._rank[0]
+
+    def known(self, ids: Ids) -> Ids:
+        """Those of `ids` that are posts here."""
+        inside = ids[ids < len(self.shelf)]
+        return inside[self.shelf[inside] > 0]
+
+    def on_shelves(self, shelves: Iterable[int]) -> Ids:
+        """Posts of some shelves, ascending."""
+        return _where(np.isin(self.shelf, np.fromiter(shelves, dtype=np.uint32)))
+
+    def in_categories(self, categories: Iterable[int]) -> Ids:
+        """Posts in any of these categories or below, ascending."""
+        return self.on_shelves({shelf for category in categories for shelf in self.shelves.below(category)})
+
+    def by_author(self, names: Iterable[int]) -> Ids:
+        """By the numbers of `Catalogue.authors`."""
+        return _where(np.isin(self.author, np.fromiter(names, dtype=np.uint32)) & (self.shelf > 0))
+
+    def by_source(self, names: Iterable[int]) -> Ids:
+        """By the numbers of `Catalogue.sources`."""
+        return _where(np.isin(self.source, np.fromiter(names, dtype=np.uint32)) & (self.shelf > 0))
+
+    def between(self, since: int | None, until: int | None) -> Ids:
+        """Dated posts from `since` until before `until`, ascending."""
+        low = UNDATED_BELOW if since is None else max(since, UNDATED_BELOW)
+        chosen = (self.place >= low) & (self.shelf > 0)
+        return _where(chosen if until is None else chosen & (self.place < until))
+
+    def having(self, flag: Flag) -> Ids:
+        """Posts with a flag, ascending: drafts, those with an image, and so on."""
+        return _where((self.flags & np.uint16(flag)) > 0)
+
+    def is_dated(self, ids: Ids) -> NDArray[np.bool_]:
+        return self.place[ids] >= UNDATED_BELOW
+
+    def stocks_of(self, ids: Ids) -> list[tuple[str, int]]:
+        """(code, posts among `ids`) of the stocks they mention, most first."""
+        chosen = np.zeros(len(self.shelf), dtype=bool)
+        chosen[ids] = True
+        counts = np.bincount(self.stock[chosen[self.stock_post]])
+        numbers = np.flatnonzero(counts)
+        numbers = numbers[np.argsort(-counts[numbers], kind="stable")]
+        return [(self.codes[int(number)], int(counts[number])) for number in numbers]
+
+
+def _where(chosen: NDArray[np.bool_]) -> Ids:
+    return np.flatnonzero(chosen).astype(np.uint32)

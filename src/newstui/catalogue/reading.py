@@ -1,0 +1,390 @@
+"""What lists, trees and look-ups ask of the catalogue. Reads narrow rows only, but for the posts of a screen."""
+
+# ruff: noqa: S608  only numbers and column names of ours are put into statements
+from __future__ import annotations
+
+import json
+import os
+from array import array
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newstui import gate
+from newstui.catalogue.file import File
+from newstui.catalogue.schema import UNDATED_BELOW
+from newstui.catalogue.shelves import Shelves
+from newstui.catalogue.values import Category, Finding, Flag, Known, Named, Order, Row, RowStock, Stamp, StockCount
+from newstui.catalogue.writing import Writer
+from newstui.errors import IndexBusyError
+from newstui.gate import Clean
+
+if TYPE_CHECKING:
+    from newstui.catalogue.columns import Columns
+
+_ROW = "id, path, title, source, author, place, shelf, tags, link, stocks, flags, size, coalesce(content_key, x'')"
+_AT_ONCE = 500
+
+
+class Catalogue:
+    """One row a post. Any thread may ask; each has its own connection. Another process may write meanwhile."""
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self._names: dict[int, Clean] = {}
+        self._names_of = 0
+        self._shelves: Shelves | None = None
+        self._columns: Columns | None = None
+
+    @classmethod
+    def open(cls, path: Path, readonly: bool = False) -> Catalogue:
+        """Open, or make. A damaged file is set aside (`catalogue.db.damaged`) and an empty one made.
+
+        Raises IndexMissingError (read-only and not there), IndexDamagedError (read-only), IndexVersionError (newer),
+        IndexUnusableError.
+        """
+        return cls(File(path, readonly=readonly))
+
+    def close(self) -> None:
+        self.file.close()
+
+    def writer(self) -> Writer:
+        """For the process that holds the sync lock."""
+        return Writer(self.file)
+
+    # -- what it is ---------------------------------------------------------------------------------------------
+
+    def _meta(self, name: str) -> int:
+        with self.file.errors():
+            row = self.file.connection().execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
+        return int(row[0]) if row else 0
+
+    @property
+    def generation(self) -> int:
+        """Another number after every commit, by any process."""
+        return self._meta("generation")
+
+    @property
+    def index_generation(self) -> int:
+        """The generation of the index that was committed with the last posts."""
+        return self._meta("index")
+
+    @property
+    def is_settled(self) -> bool:
+        """The last sync came to its end."""
+        return bool(self._meta("is_settled"))
+
+    def counts(self) -> tuple[int, int]:
+        """(posts, those read wholly)."""
+        return self._meta("posts"), self._meta("complete")
+
+    # -- lists --------------------------------------------------------------------------------------------------
+
+    def categories(self) -> list[Category]:
+        """Those that hold posts: parents before children, siblings by name."""
+        return list(self.shelves().categories)
+
+    def shelves(self) -> Shelves:
+        """Which sets of categories posts stand in."""
+        generation = self.generation
+        if self._shelves is None or self._shelves.generation != generation:
+            with self.file.errors():
+                self._shelves = Shelves.read(self.file.connection(), generation)
+        return self._shelves
+
+    def ids(self, category: int | None = None, order: Order = "newest", limit: int | None = None) -> array[int]:
+        """Posts in order, undated ones last: array("I")."""
+        where = "1"
+        if category is not None:
+            # numbers of ours, thousands of them: SQLite takes 32,766 parameters at most
+            where = f"shelf IN ({','.join(map(str, self.shelves().below(category)))})"
+        with self.file.errors():
+            if order == "newest":
+                return self._ids(f"{where} ORDER BY place DESC, id DESC LIMIT {_limit(limit)}")
+            dated = self._ids(f"{where} AND place >= {UNDATED_BELOW} ORDER BY place, id LIMIT {_limit(limit)}")
+            if limit is None or len(dated) < limit:
+                left = None if limit is None else limit - len(dated)
+                dated += self._ids(
+                    f"{where} AND place < {UNDATED_BELOW} ORDER BY place DESC, id DESC LIMIT {_limit(left)}"
+                )
+            return dated
+
+    def _ids(self, rest: str) -> array[int]:
+        cursor = self.file.connection().execute(f"SELECT id FROM post INDEXED BY post_list WHERE {rest}")
+        return array("I", [row[0] for row in cursor.fetchall()])
+
+    def rows(self, ids: Iterable[int]) -> list[Row | None]:
+        """In the order of `ids`; None for what is not there, or for what can't be read within 80 ms."""
+        wanted = list(ids)
+        found: dict[int, Row] = {}
+        try:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = wanted[start : start + _AT_ONCE]
+                for row in self._select(f"id IN ({','.join(map(str, map(int, some)))})"):
+                    found[row.id] = row
+        except IndexBusyError:
+            pass  # a writer was stopped in mid-commit; the screen asks again
+        return [found.get(id) for id in wanted]
+
+    def _select(self, where: str, values: Iterable[Any] = ()) -> Iterator[Row]:
+        with self.file.errors():
+            rows = self.file.connection().execute(f"SELECT {_ROW} FROM post WHERE {where}", tuple(values)).fetchall()
+            for row in rows:
+                yield self._row(row)
+
+    def _row(self, row: tuple[Any, ...]) -> Row:
+        id, path, title, source, author, place, shelf, tags, link, stocks, flags, size, content_key = row
+        return Row(
+            id=id,
+            path=os.fsdecode(path),
+            title=Clean(title),
+            source=self.name(source),
+            author=self.name(author),
+            date=place if place >= UNDATED_BELOW else None,
+            categories=self._paths(shelf),
+            tags=tuple(json.loads(tags)) if tags else (),
+            link=Clean(link) if link else None,
+            stocks=_unpacked(stocks),
+            flags=Flag(flags),
+            size=size,
+            content_key=content_key,
+        )
+
+    def _paths(self, shelf: int) -> tuple[tuple[Clean, ...], ...]:
+        shelves = self._shelves
+        if shelves is None or shelf not in shelves.paths:
+            shelves = self.shelves()
+        return shelves.paths.get(shelf, ())
+
+    def name(self, number: int) -> Clean:
+        """The author, source or tag that a number of the columns stands for."""
+        if self._names_of != self.file.inode:
+            self._names_of, self._names = self.file.inode, {}
+        known = self._names.get(number)
+        if known is None:
+            row = self.file.connection().execute("SELECT text FROM name WHERE id = ?", [number]).fetchone()
+            known = self._names[number] = Clean(row[0]) if row else gate.ours("")
+        return known
+
+    def row_at(self, path: str) -> Row | None:
+        """The post at a path below the archive."""
+        return next(self._select("path = ?", [os.fsencode(path)]), None)
+
+    def id_at(self, path: str) -> int | None:
+        with self.file.errors():
+            query = "SELECT id FROM post WHERE path = ?"
+            row = self.file.connection().execute(query, [os.fsencode(path)]).fetchone()
+        return int(row[0]) if row else None
+
+    def newest_id(self) -> int:
+        """The highest id given so far."""
+        with self.file.errors():
+            row = self.file.connection().execute("SELECT max(id) FROM post").fetchone()
+        return int(row[0] or 0)
+
+    def count_above(self, id: int) -> int:
+        """Posts with a higher id."""
+        with self.file.errors():
+            return int(self.file.connection().execute("SELECT count(*) FROM post WHERE id > ?", [id]).fetchone()[0])
+
+    # -- for marks ----------------------------------------------------------------------------------------------
+
+    def paths(self, above: int = 0) -> list[tuple[int, bytes, int]]:
+        """(id, path as bytes, shelf) of every post with a higher id."""
+        with self.file.errors():
+            query = "SELECT id, path, shelf FROM post WHERE id > ?"
+            return self.file.connection().execute(query, [above]).fetchall()
+
+    def identities(self, ids: Iterable[int]) -> list[tuple[int, bytes, int, bytes]]:
+        """(id, path as bytes, shelf, content key) of posts."""
+        wanted, found = list(ids), []
+        with self.file.errors():
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = ",".join(map(str, map(int, wanted[start : start + _AT_ONCE])))
+                found += (
+                    self.file.connection()
+                    .execute(f"SELECT id, path, shelf, coalesce(content_key, x'') FROM post WHERE id IN ({some})")
+                    .fetchall()
+                )
+        return found
+
+    def same_content(self, content_key: bytes) -> list[tuple[int, bytes]]:
+        """(id, path as bytes) of the posts with this title and text."""
+        with self.file.errors():
+            query = "SELECT id, path FROM post WHERE content_key = ?"
+            return self.file.connection().execute(query, [content_key]).fetchall()
+
+    # -- for sync -----------------------------------------------------------------------------------------------
+
+    def known(self) -> dict[str, Known]:
+        """What is known of every file, by path."""
+        settled = int(Flag.COMPLETE)
+        flags = int(Flag.COMPLETE | Flag.UNSETTLED)
+        with self.file.errors():
+            query = "SELECT path, id, mtime_ns, ctime_ns, size, inode, flags FROM post"
+            rows = self.file.connection().execute(query).fetchall()
+        return {
+            os.fsdecode(path): Known(id, Stamp(mtime_ns, ctime_ns, size, inode % 2**64), flag & flags == settled)
+            for path, id, mtime_ns, ctime_ns, size, inode, flag in rows
+        }
+
+    def known_at(self, paths: Iterable[str]) -> dict[str, Known]:
+        """The same for some paths."""
+        known = {}
+        with self.file.errors():
+            for path in paths:
+                query = "SELECT id, mtime_ns, ctime_ns, size, inode, flags FROM post WHERE path = ?"
+                row = self.file.connection().execute(query, [os.fsencode(path)]).fetchone()
+                if row:
+                    is_settled = row[5] & (Flag.COMPLETE | Flag.UNSETTLED) == Flag.COMPLETE
+                    known[path] = Known(row[0], Stamp(row[1], row[2], row[3], row[4] % 2**64), is_settled)
+        return known
+
+    def known_below(self, folder: str) -> dict[str, Known]:
+        """The same for what lies below a folder."""
+        start = os.fsencode(folder) + b"/"
+        query = "SELECT path FROM post WHERE path >= ? AND path < ?"
+        with self.file.errors():
+            rows = self.file.connection().execute(query, [start, start[:-1] + b"0"]).fetchall()
+        return self.known_at(os.fsdecode(row[0]) for row in rows)
+
+    def digests(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """Digests of the files as they were read last."""
+        found = {}
+        with self.file.errors():
+            for id in ids:
+                row = self.file.connection().execute("SELECT digest FROM post WHERE id = ?", [id]).fetchone()
+                if row and row[0]:
+                    found[id] = row[0]
+        return found
+
+    def complete_ids(self) -> array[int]:
+        """Posts that should be in the index, ascending."""
+        with self.file.errors():
+            query = "SELECT id FROM post INDEXED BY post_list WHERE flags & 1 ORDER BY id"
+            return array("I", [row[0] for row in self.file.connection().execute(query).fetchall()])
+
+    def findings(self) -> list[Finding]:
+        """What is odd, by path."""
+        with self.file.errors():
+            query = "SELECT path, problem, detail FROM problem ORDER BY path, problem"
+            rows = self.file.connection().execute(query).fetchall()
+        return [Finding(os.fsdecode(path), problem, Clean(detail)) for path, problem, detail in rows]
+
+    # -- for search ---------------------------------------------------------------------------------------------
+
+    def columns(self) -> Columns:
+        """Columns of all posts for filtering, sorting and facets; kept until the next commit. Loads numpy."""
+        from newstui.catalogue.columns import Columns
+
+        generation = self.generation
+        columns = self._columns
+        if columns is None or columns.generation != generation:
+            with self.file.errors():
+                columns = self._columns = Columns.read(self.file.connection(), generation, self.shelves())
+        return columns
+
+    def authors(self) -> list[Named]:
+        """Most posts first."""
+        return self._bearers("author")
+
+    def sources(self) -> list[Named]:
+        """Most posts first."""
+        return self._bearers("source")
+
+    def _bearers(self, column: str) -> list[Named]:
+        with self.file.errors():
+            rows = (
+                self.file.connection()
+                .execute(f"SELECT {column}, count(*) FROM post INDEXED BY post_list GROUP BY {column} ORDER BY 2 DESC")
+                .fetchall()
+            )
+            return [Named(id, name, posts) for id, posts in rows if (name := self.name(id))]
+
+    def tags(self) -> list[Named]:
+        """The posts' own tags, most posts first."""
+        with self.file.errors():
+            query = "SELECT tag, count(*) FROM post_tag GROUP BY tag ORDER BY 2 DESC"
+            rows = self.file.connection().execute(query).fetchall()
+            return [Named(id, self.name(id), posts) for id, posts in rows]
+
+    def by_tag(self, tag: int) -> array[int]:
+        """Posts that bear a tag (its number from `tags`), ascending."""
+        with self.file.errors():
+            query = "SELECT post FROM post_tag WHERE tag = ?"
+            return array("I", [row[0] for row in self.file.connection().execute(query, [tag]).fetchall()])
+
+    def by_stock(self, codes: Iterable[str], *, doubtful: bool = False) -> array[int]:
+        """Posts that mention any of these stocks, ascending; with `doubtful` those too that probably don't."""
+        wanted = list(codes)
+        query = (
+            f"SELECT DISTINCT post FROM post_stock WHERE stock IN"
+            f" (SELECT id FROM stock WHERE code IN ({','.join('?' * len(wanted))}))"
+            f" AND doubtful <= {int(doubtful)} ORDER BY post"
+        )
+        with self.file.errors():
+            return array("I", [row[0] for row in self.file.connection().execute(query, wanted).fetchall()])
+
+    def learned_names(self) -> dict[str, dict[str, int]]:
+        """Code to the names that posts gave it by link or by code, with how many posts did."""
+        names: dict[str, dict[str, int]] = {}
+        query = "SELECT code, name, uses FROM stock_name JOIN stock ON stock.id = stock WHERE uses > 0"
+        with self.file.errors():
+            for code, name, uses in self.file.connection().execute(query).fetchall():
+                names.setdefault(code, {})[name] = uses
+        return names
+
+    def stock_counts(
+        self, since: int | None = None, until: int | None = None, *, doubtful: bool = False
+    ) -> list[StockCount]:
+        """Every stock mentioned from `since` until before `until`, most posts first."""
+        floor = UNDATED_BELOW if since is None else since
+        where = "1" if since is None and until is None else f"place >= {floor}"
+        if until is not None:
+            where += f" AND place < {until}"
+        query = (
+            "SELECT stock, count(*), sum(count), min(CASE WHEN place >= ?1 THEN place END),"
+            " max(CASE WHEN place >= ?1 THEN place END)"
+            f" FROM post_stock JOIN post ON post.id = post WHERE doubtful <= {int(doubtful)} AND {where}"
+            " GROUP BY stock ORDER BY 2 DESC, 3 DESC, stock"
+        )
+        with self.file.errors():
+            connection = self.file.connection()
+            codes = dict(connection.execute("SELECT id, code FROM stock").fetchall())
+            rows = connection.execute(query, [UNDATED_BELOW]).fetchall()
+        names = self.learned_names()
+        return [
+            StockCount(codes[stock], _by_use(names.get(codes[stock], {})), posts, mentions, first, last)
+            for stock, posts, mentions, first, last in rows
+        ]
+
+    def stock_dates(self, codes: Iterable[str], *, doubtful: bool = False) -> dict[str, list[int]]:
+        """Code to the dates of the posts that mention it, ascending; undated posts have none."""
+        wanted = list(codes)
+        dates: dict[str, list[int]] = {code: [] for code in wanted}
+        query = (
+            "SELECT place FROM post_stock JOIN post ON post.id = post JOIN stock ON stock.id = stock"
+            f" WHERE code = ? AND doubtful <= {int(doubtful)} AND place >= {UNDATED_BELOW} ORDER BY place"
+        )
+        with self.file.errors():
+            for code in wanted:
+                dates[code] = [row[0] for row in self.file.connection().execute(query, [code]).fetchall()]
+        return dates
+
+
+def _limit(limit: int | None) -> int:
+    return -1 if limit is None else limit
+
+
+def _by_use(names: dict[str, int]) -> tuple[Clean, ...]:
+    return tuple(Clean(name) for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _unpacked(packed: str | None) -> tuple[RowStock, ...]:
+    if not packed:
+        return ()
+    stocks = [
+        RowStock(code, Clean(name), kind, bool(doubtful), count)
+        for code, name, kind, doubtful, count in json.loads(packed)
+    ]
+    return tuple(sorted(stocks, key=lambda stock: (stock.doubtful, -stock.count)))
