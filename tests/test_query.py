@@ -4,7 +4,7 @@ import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newstui.query import (
@@ -83,7 +83,9 @@ MEANINGS: list[tuple[str, Node | None]] = [
     ("title:(a OR b)", Or((Text("a", "title"), Text("b", "title")))),
     ("-title:a", Not(Text("a", "title"))),
     ("cat:金融/新浪财经", Category("金融/新浪财经")),
-    ("分类:/金融/", Category("金融")),
+    ("分类:金融/", Category("金融")),
+    ("cat:/金融", Category("/金融")),
+    ("author:*", None),
     ('cat:"新浪 财经"', Category("新浪 财经")),
     ("author:新浪财经", Author("新浪财经")),
     ("作者：新浪", Author("新浪")),
@@ -269,6 +271,8 @@ def test_no_query_is_an_error(typed: str, typing: bool) -> None:
 
 
 @given(TYPED, st.booleans())
+@example("-(--芯片", False)
+@example("author:*", True)
 def test_a_query_written_back_means_the_same(typed: str, typing: bool) -> None:
     query = parse(typed, typing)
     again = parse(str(query))

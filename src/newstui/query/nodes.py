@@ -53,7 +53,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A path or the end of one, parts joined by `/`, and all below it. With `prefix` its last part may go on."""
+    """A path or the end of one, parts joined by `/`, and all below it; with a `/` before it, a path from the top.
+
+    With `prefix` its last part may go on.
+    """
 
     path: str
     prefix: bool = False
@@ -138,7 +141,8 @@ class Not:
     child: Node
 
     def __str__(self) -> str:
-        return f"-({self.child})" if isinstance(self.child, (And, Or)) else f"-{self.child}"
+        child = str(self.child)
+        return f"-({child})" if isinstance(self.child, (And, Or)) or child[0] in "-－" else f"-{child}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,8 +210,8 @@ class _Parser:
             if not (is_last and self.typing):
                 self.note(_("“{field}:” has no value and was passed over."), field=name)
             return None
-        if token.has_star and not value.strip("*＊"):
-            return None
+        if token.kind == "word" and not value.strip("*＊"):
+            return None  # `author:*` is any
         return self._fact(str(name), value, token, token.has_star or unfinished)
 
     def _text(self, token: Token, name: str | None, unfinished: bool) -> Node | None:
@@ -234,8 +234,9 @@ class _Parser:
 
     def _fact(self, name: str, value: str, token: Token, prefix: bool) -> Node | None:
         if name == "cat":
-            path = "/".join(part.strip() for part in value.replace("／", "/").split("/") if part.strip())
-            return Category(path, prefix) if path else None
+            value = value.replace("／", "/")
+            path = "/".join(part.strip() for part in value.split("/") if part.strip())
+            return Category("/" * value.startswith("/") + path, prefix) if path else None
         if name == "author":
             return Author(value, prefix)
         if name == "source":
