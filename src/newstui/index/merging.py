@@ -1,0 +1,301 @@
+"""Which segments to make one, and making it: what a commit does so that search never has to ask many of them.
+
+A merge reads the segments block by block in ranges of their terms, a few megabytes at a time, and sorts each range's
+postings as 64-bit numbers; no text is folded or taken apart again. Costs a fraction of indexing the posts anew.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from newstui.index.arrays import Array, np, starts_of
+from newstui.index.building import write_text_tables
+from newstui.index.inversion import by_term
+from newstui.index.postings import Block, Postings
+from newstui.index.segment import PairDictionary, Segment, SegmentWriter, WordDictionary
+from newstui.index.texts import Symbols, decode, encode
+
+LARGEST = 65_536
+"""Posts of a segment that a merge makes, at most: document numbers then take two bytes, and a merge ten seconds."""
+_RANGE = 3 << 20
+"""Bytes of blocks that are merged at a time."""
+_GROUP = 256
+"""Posts whose texts are copied at a time."""
+
+
+class Weighed(Protocol):
+    """What the policy looks at."""
+
+    @property
+    def posts(self) -> int: ...
+
+    @property
+    def left(self) -> int:
+        """Without the removed ones."""
+
+
+def groups_to_merge(segments: Sequence[Weighed], largest: int = LARGEST) -> list[list[int]]:
+    """Places of the segments that should become one, group by group; an emptied segment is a group of its own.
+
+    From the largest to the smallest, each segment is to hold at least as many posts as all smaller ones together:
+    log2 of the number of posts bounds the number of segments, and how often a post is copied in its life. Segments
+    that grew to `largest` are done, but for one that lost a quarter of its posts.
+    """
+    order = sorted(range(len(segments)), key=lambda place: segments[place].left, reverse=True)
+    full = [place for place in order if 2 * segments[place].left > largest]
+    open_ = [place for place in order if 2 * segments[place].left <= largest]
+    first = 0
+    total = sum(segments[place].left for place in open_)
+    while first < len(open_):
+        total -= segments[open_[first]].left
+        if segments[open_[first]].left < total:
+            break
+        first += 1
+    groups: list[list[int]] = []
+    group: list[int] = []
+    size = 0
+    for place in reversed(open_[first:]):  # smallest first: what doesn't fit is the largest, and waits
+        if size + segments[place].left > largest and len(group) > 1:
+            groups.append(group)
+            group, size = [], 0
+        group.append(place)
+        size += segments[place].left
+    groups += [group] if len(group) > 1 else []
+    merged = {place for group in groups for place in group}
+    rest = [place for place in [*full, *open_] if place not in merged]
+    return groups + [[place] for place in rest if 4 * segments[place].left < 3 * segments[place].posts]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """A segment to be merged, and its removed documents."""
+
+    segment: Segment
+    removed: Array
+
+
+def merge(sources: Sequence[Source], path: Path, rule: str) -> tuple[int, int]:
+    """Write one segment of all that is left of the sources; the number of its posts and the size of its file."""
+    places = _Places(sources)
+    with SegmentWriter(path) as writer:
+        _copy_texts(writer, sources, places)
+        alphabet = _merged_alphabet([source.segment.pairs for source in sources])
+        writer.pairs(_ranges([_Pairs(source.segment.pairs, alphabet) for source in sources], places))
+        words = _merged_words([source.segment.words for source in sources])
+        of_words = [_Words(source.segment.words, words) for source in sources]
+        writer.words(
+            ([words[key] for key in postings.keys.tolist()], postings) for postings in _ranges(of_words, places)
+        )
+        writer.section("alphabet", alphabet.tobytes())
+        writer.section("ids", places.ids.astype("<u4").tobytes())
+        return len(places.ids), writer.finish(len(places.ids), rule)
+
+
+class _Places:
+    """Where the documents of the sources go."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        kept = []
+        for source in sources:
+            keep = np.ones(source.segment.posts, bool)
+            keep[source.removed] = False
+            kept.append(np.flatnonzero(keep))
+        ids = np.concatenate([source.segment.ids[keep] for source, keep in zip(sources, kept, strict=True)])
+        order = np.argsort(ids, kind="stable")
+        self.ids: Array = ids[order]
+        numbers = np.empty(len(order), np.int64)
+        numbers[order] = np.arange(len(order))
+        starts = starts_of(np.array([len(keep) for keep in kept]))
+        self.new: list[Array] = []
+        """Of each source: a document's new number, or -1."""
+        self.old: list[tuple[Array, Array]] = []
+        """Of each source: the documents that stay, and their new numbers; both ascend."""
+        for source, keep, start in zip(sources, kept, starts[:-1].tolist(), strict=True):
+            new = np.full(source.segment.posts, -1, np.int64)
+            new[keep] = numbers[start : start + len(keep)]
+            self.new.append(new)
+            self.old.append((keep, new[keep]))
+
+
+# -- terms ------------------------------------------------------------------------------------------------------------
+
+
+class _Terms(Protocol):
+    """A dictionary as seen from the merged one."""
+
+    heads: Array
+    """The merged number of each block's first term."""
+    offsets: Array
+
+    def read(self, number: int) -> tuple[Array, Block]:
+        """The merged numbers of a block's terms, and the block."""
+
+
+class _Pairs:
+    def __init__(self, dictionary: PairDictionary, alphabet: Array) -> None:
+        self._dictionary = dictionary
+        self._places = np.concatenate((np.zeros(1, np.int64), np.searchsorted(alphabet, dictionary.alphabet) + 1))
+        self._base = np.uint64(len(alphabet) + 1)
+        self.offsets = dictionary.offsets
+        self.heads = self._merged(dictionary.heads)
+
+    def _merged(self, keys: Array) -> Array:
+        first, second = np.divmod(keys, np.uint64(len(self._places)))
+        places = self._places.astype(np.uint64)
+        merged: Array = (places[first.astype(np.int64) + 1] - np.uint64(1)) * self._base
+        merged += places[second.astype(np.int64)]
+        return merged
+
+    def read(self, number: int) -> tuple[Array, Block]:
+        block = self._dictionary.block(number)
+        return self._merged(block.keys), block
+
+
+class _Words:
+    def __init__(self, dictionary: WordDictionary, words: list[bytes]) -> None:
+        self._dictionary = dictionary
+        self._rank = {word: rank for rank, word in enumerate(words)}
+        self.offsets = dictionary.offsets
+        self.heads = np.array([self._rank[word] for word in dictionary.heads], np.uint64)
+
+    def read(self, number: int) -> tuple[Array, Block]:
+        block = self._dictionary.block(number)
+        return np.array([self._rank[word] for word in block.words], np.uint64), block
+
+
+def _merged_alphabet(dictionaries: Sequence[PairDictionary]) -> Array:
+    alphabet: Array = np.unique(np.concatenate([dictionary.alphabet for dictionary in dictionaries]))
+    return alphabet
+
+
+def _merged_words(dictionaries: Sequence[WordDictionary]) -> list[bytes]:
+    words: set[bytes] = set()
+    for dictionary in dictionaries:
+        for number in range(len(dictionary)):
+            words.update(dictionary.block(number).words)
+    return sorted(words)
+
+
+def _ranges(sources: Sequence[_Terms], places: _Places) -> Iterator[Postings]:
+    """The merged postings, range after range of the terms."""
+    heads = np.concatenate([source.heads for source in sources])
+    sizes = np.concatenate([np.diff(source.offsets.astype(np.int64)) for source in sources])
+    order = np.argsort(heads, kind="stable")
+    heads = heads[order]
+    filled = np.cumsum(sizes[order]) // _RANGE
+    low = 0
+    for high in [*np.unique(heads[1:][np.diff(filled) > 0]).tolist(), None]:
+        rows = [_rows(source, new, low, high) for source, new in zip(sources, places.new, strict=True)]
+        postings = _sorted([row for row in rows if row is not None], low, len(places.ids))
+        if postings is not None:
+            yield postings
+        low = high or 0
+
+
+_Row = tuple[Array, Array, Array]
+
+
+def _rows(source: _Terms, new: Array, low: int, high: int | None) -> _Row | None:
+    """Terms, new documents and weights of the postings of one source within the range."""
+    heads = source.heads
+    first = max(int(np.searchsorted(heads, np.uint64(low), "right")) - 1, 0)
+    end = len(heads) if high is None else int(np.searchsorted(heads, np.uint64(high)))
+    parts: list[_Row] = []
+    for number in range(first, end):
+        keys, block = source.read(number)
+        start, stop = np.searchsorted(keys, np.uint64(low)), len(keys)
+        if high is not None:
+            stop = np.searchsorted(keys, np.uint64(high))
+        if start >= stop:
+            continue
+        documents, weights = block.postings(start, stop)
+        documents = new[documents]
+        keys = np.repeat(keys[start:stop], np.diff(block.starts[start : stop + 1]))
+        kept = documents >= 0
+        if not kept.all():
+            keys, documents, weights = keys[kept], documents[kept], weights[kept]
+        parts.append((keys, documents, weights))
+    if not parts:
+        return None
+    keys, documents, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return keys, documents, weights
+
+
+def _sorted(rows: Sequence[_Row], low: int, posts: int) -> Postings | None:
+    """One row of all, in order of term and document."""
+    if not sum(len(keys) for keys, _documents, _weights in rows):
+        return None
+    bits = max(1, posts.bit_length())
+    shift = np.uint64(bits + 8)
+    packed = np.concatenate(
+        [
+            (keys - np.uint64(low)) << shift | documents.astype(np.uint64) << np.uint64(8) | weights
+            for keys, documents, weights in rows
+        ]
+    )
+    if len(rows) > 1:
+        packed.sort()
+    documents = (packed >> np.uint64(8) & np.uint64((1 << bits) - 1)).astype(np.uint32)
+    return by_term((packed >> shift) + np.uint64(low), documents, (packed & np.uint64(255)).astype(np.uint8))
+
+
+# -- texts ------------------------------------------------------------------------------------------------------------
+
+
+def _copy_texts(writer: SegmentWriter, sources: Sequence[Source], places: _Places) -> None:
+    """Texts in their new order, in the merged code."""
+    symbols = _merged_symbols([source.segment.symbols for source in sources])
+    recode = [_recoder(source.segment.symbols, symbols) for source in sources]
+    titles: list[int] = []
+    bodies: list[int] = []
+    checksums: list[int] = []
+    for first in range(0, len(places.ids), _GROUP):
+        group: dict[int, tuple[bytes, int]] = {}
+        for source, (old, new), renumbered in zip(sources, places.old, recode, strict=True):
+            start, end = np.searchsorted(new, (first, first + _GROUP))
+            if start < end:
+                recoded = _recoded(source.segment, old[start:end], renumbered)
+                group.update(zip(new[start:end].tolist(), recoded, strict=True))
+        for _place, (data, title) in sorted(group.items()):
+            titles.append(title)
+            bodies.append(len(data) - title - 1)
+            checksums.append(zlib.crc32(data))
+        writer.texts(np.frombuffer(b"".join(data for _place, (data, _title) in sorted(group.items())), np.uint8))
+    write_text_tables(writer, symbols, np.array(titles), np.array(bodies), checksums)
+
+
+def _merged_symbols(parts: Sequence[Symbols]) -> Symbols:
+    counts = np.zeros(0x110000, np.int64)
+    for symbols in parts:
+        counts[symbols.codes] += symbols.counts
+        counts[symbols.codes] += 1
+    known = np.flatnonzero(counts)
+    return Symbols.counted(known.astype(np.uint32), np.minimum(counts[known], 0xFFFF_FFFF))
+
+
+def _recoder(old: Symbols, new: Symbols) -> Array:
+    """The new number of each old one."""
+    return new.numbers(old.codes)
+
+
+def _recoded(segment: Segment, documents: Array, renumbered: Array) -> Iterator[tuple[bytes, int]]:
+    """The new code of each text and the bytes of its title."""
+    data = np.frombuffer(b"".join(segment.texts(documents)), np.uint8)
+    titles = segment.title_sizes[documents].astype(np.int64)
+    starts = starts_of(titles + segment.body_sizes[documents] + 1)
+    old_ends = np.flatnonzero(data & 128)
+    recoded, ends = segment.file.checked(_encoder(renumbered, data))
+    ends = np.concatenate((np.zeros(1, np.int64), ends))
+    edges = ends[np.searchsorted(old_ends, starts)]
+    title_ends = ends[np.searchsorted(old_ends, starts[:-1] + titles)]
+    row = recoded.tobytes()
+    for start, title, end in zip(edges[:-1].tolist(), title_ends.tolist(), edges[1:].tolist(), strict=True):
+        yield row[start:end], title - start
+
+
+def _encoder(renumbered: Array, data: Array) -> Callable[[], tuple[Array, Array]]:
+    return lambda: encode(renumbered[decode(data)])

@@ -1,0 +1,166 @@
+"""A generation as readers see it: its segments and what was removed of them. Never changed; shared between threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from newstui.errors import IndexUnusableError, IndexVersionError
+from newstui.gate import shown_path
+from newstui.index import folder as folders
+from newstui.index import manifest as manifests
+from newstui.index.arrays import Array, np
+from newstui.index.manifest import Manifest, SegmentEntry
+from newstui.index.segment import Segment
+from newstui.language import _
+
+_ATTEMPTS = 20
+
+
+class Part:
+    """One segment of the generation."""
+
+    def __init__(self, entry: SegmentEntry, segment: Segment) -> None:
+        self.entry = entry
+        self.segment = segment
+        self._norms: tuple[float, Array] | None = None
+
+    @property
+    def posts(self) -> int:
+        return self.entry.posts
+
+    @property
+    def left(self) -> int:
+        return self.entry.left
+
+    @cached_property
+    def removed(self) -> Array:
+        """Numbers of the removed documents, ascending."""
+        return np.array(self.entry.removed, np.int64)
+
+    @cached_property
+    def is_left(self) -> Array | None:
+        """Of each document whether it is still there; None if all are."""
+        if not len(self.removed):
+            return None
+        left = np.ones(self.posts, bool)
+        left[self.removed] = False
+        return left
+
+    @cached_property
+    def ids(self) -> Array:
+        """The ids of what is left, ascending."""
+        ids: Array = self.segment.ids if self.is_left is None else self.segment.ids[self.is_left]
+        return ids
+
+    def documents(self, ids: Array) -> Array:
+        """The document number of each id; -1 where it is not here or was removed."""
+        known = self.segment.ids
+        if not len(known):
+            return np.full(len(ids), -1, np.int64)
+        places = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+        documents = np.where(known[places] == ids, places, -1)
+        if self.is_left is not None:
+            documents[(documents >= 0) & ~self.is_left[documents]] = -1
+        return documents
+
+    def norms(self, average: float) -> Array:
+        """How long each body is against the average, as BM25 weighs it (float32)."""
+        if self._norms is None or self._norms[0] != average:
+            sizes = self.segment.body_sizes.astype(np.float32)
+            self._norms = average, np.float32(0.3) + np.float32(0.9 / average) * sizes
+        return self._norms[1]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """All parts, by their smallest id."""
+
+    generation: int
+    rule: str
+    parts: tuple[Part, ...] = ()
+
+    @cached_property
+    def posts(self) -> int:
+        return sum(part.left for part in self.parts)
+
+    @cached_property
+    def average_size(self) -> float:
+        """Bytes of a coded body."""
+        total = sum(int(part.segment.body_sizes.sum(dtype=np.int64)) for part in self.parts)
+        return max(1.0, total / max(1, sum(part.posts for part in self.parts)))
+
+    @cached_property
+    def ids(self) -> Array:
+        """All ids, ascending (uint32)."""
+        return ascending([part.ids for part in self.parts])[0]
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(part.entry.size for part in self.parts)
+
+
+def ascending(rows: list[Array]) -> tuple[Array, Array | None]:
+    """Ids of several parts as one row in order, and the order they had to be brought into (None: they were)."""
+    if not rows:
+        return np.zeros(0, np.uint32), None
+    ids = np.concatenate(rows)
+    filled = [row for row in rows if len(row)]
+    if all(a[-1] < b[0] for a, b in pairwise(filled)):
+        return ids, None
+    order = np.argsort(ids, kind="stable")
+    return ids[order], order
+
+
+def load(folder: Path, rule: str, known: Mapping[str, Segment]) -> Snapshot:
+    """The newest generation; one without segments and of number -1 if nothing was committed yet.
+
+    A writer may remove a generation between our seeing and our opening it: then there is a newer one.
+    """
+    for _attempt in range(_ATTEMPTS):
+        generation = folders.generation(folder)
+        if generation < 0:
+            return Snapshot(-1, rule)
+        try:
+            return _assembled(folder, read_manifest(folder, generation), known)
+        except IndexUnusableError:
+            if folders.generation(folder) == generation:
+                raise
+    raise folders.damaged(folder, _("it changes faster than it can be read"))
+
+
+def read_manifest(folder: Path, generation: int) -> Manifest:
+    path = folder / manifests.file_name(generation)
+    try:
+        data = path.read_bytes()
+        if data[:8] != manifests.MAGIC and data[:7] == manifests.MAGIC[:7]:
+            raise other_version(folder)
+        return manifests.decode(data)
+    except FileNotFoundError as error:
+        raise folders.damaged(folder, _("the list of its segments is missing")) from error
+    except OSError as error:
+        raise folders.unusable(folder, error) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise folders.damaged(folder, str(error)) from error
+
+
+def other_version(folder: Path) -> IndexVersionError:
+    return IndexVersionError(
+        _("The index {path} was made by another version of newstui; it can be rebuilt").format(
+            path=shown_path(str(folder))
+        )
+    )
+
+
+def _assembled(folder: Path, manifest: Manifest, known: Mapping[str, Segment]) -> Snapshot:
+    parts = []
+    for entry in manifest.segments:
+        segment = known.get(entry.name) or Segment(folder / entry.name, entry.size)
+        if segment.posts != entry.posts or segment.rule != manifest.rule:
+            raise folders.damaged(folder, _("a segment is not the one that was committed"))
+        parts.append(Part(entry, segment))
+    parts.sort(key=lambda part: int(part.segment.ids[0]) if part.posts else 0)
+    return Snapshot(manifest.generation, manifest.rule, tuple(parts))

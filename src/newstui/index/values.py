@@ -1,0 +1,54 @@
+"""What goes into the index and what comes out. Values only; loads no numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from newstui.index.arrays import Array
+
+Field = Literal["any", "title", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A post as written; the index folds it. `id` is the catalogue's number, below 2**32."""
+
+    id: int
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedDocument:
+    """The folded text that is kept beside the index for verification."""
+
+    id: int
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltSegment:
+    """Segment files that are written and fsynced, and wait for a commit. Small and picklable."""
+
+    folder: str
+    files: tuple[str, ...]
+    posts: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """Posts that may match (that do, if `certain`): ascending ids (uint32) and their scores (float32)."""
+
+    ids: Array
+    scores: Array
+    certain: bool
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.ids.tolist())
