@@ -185,7 +185,7 @@ def _make(path: Path) -> None:
                 f"BEGIN; {TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
             )
             # Generations of different files must differ, else a reader might miss that one was made anew.
-            start = {"generation": secrets.randbits(48), "posts": 0, "complete": 0, "index": 0, "is_settled": 0}
+            start = {"generation": secrets.randbits(48), "posts": 0, "complete": 0, "index": -1, "is_settled": 0}
             connection.executemany("INSERT INTO meta VALUES (?, ?)", start.items())
         finally:
             connection.close()
@@ -193,7 +193,8 @@ def _make(path: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         raise _translated(error, path) from error
     finally:
-        fresh.unlink(missing_ok=True)
+        for left in (fresh, fresh.with_name(fresh.name + "-journal")):
+            left.unlink(missing_ok=True)
 
 
 def _publish(fresh: Path, path: Path) -> None:

@@ -240,14 +240,6 @@ class Catalogue:
                     known[path] = Known(row[0], Stamp(row[1], row[2], row[3], row[4] % 2**64), is_settled)
         return known
 
-    def known_below(self, folder: str) -> dict[str, Known]:
-        """The same for what lies below a folder."""
-        start = os.fsencode(folder) + b"/"
-        query = "SELECT path FROM post WHERE path >= ? AND path < ?"
-        with self.file.errors():
-            rows = self.file.connection().execute(query, [start, start[:-1] + b"0"]).fetchall()
-        return self.known_at(os.fsdecode(row[0]) for row in rows)
-
     def digests(self, ids: Iterable[int]) -> dict[int, bytes]:
         """Digests of the files as they were read last."""
         found = {}
@@ -266,8 +258,15 @@ class Catalogue:
 
     def findings(self) -> list[Finding]:
         """What is odd, by path."""
+        return self._findings("0, 1")
+
+    def odd_files(self) -> list[Finding]:
+        """The same of files that are no posts."""
+        return self._findings("0")
+
+    def _findings(self, of_posts: str) -> list[Finding]:
+        query = f"SELECT path, problem, detail FROM problem WHERE is_post IN ({of_posts}) ORDER BY path, problem"
         with self.file.errors():
-            query = "SELECT path, problem, detail FROM problem ORDER BY path, problem"
             rows = self.file.connection().execute(query).fetchall()
         return [Finding(os.fsdecode(path), problem, Clean(detail)) for path, problem, detail in rows]
 

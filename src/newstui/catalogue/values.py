@@ -149,8 +149,6 @@ class Changes:
     removed: tuple[int, ...] = ()
     touched: tuple[tuple[int, Stamp, bool], ...] = ()
     """(id, stamp, is_settled): the file's bytes are as they were."""
-    findings: tuple[Finding, ...] = ()
-    """Of files that are no posts (a FIFO, an unreadable folder); those of posts come with their entries."""
 
 
 @dataclass(frozen=True, slots=True)

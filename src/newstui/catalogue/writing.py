@@ -67,6 +67,15 @@ class Writer:
             self._forget()  # what was remembered may have been rolled back
             raise
 
+    def mark_incomplete(self, ids: Sequence[int], *, index_generation: int) -> None:
+        """These are not in the index of that generation, all others are: they are to be read again."""
+        with self.file.transaction() as connection:
+            query = "UPDATE post SET flags = flags & ~1, digest = NULL WHERE id = ? AND flags & 1"
+            done = sum(connection.execute(query, [id]).rowcount for id in ids)
+            connection.execute("UPDATE meta SET value = value - ? WHERE name = 'complete'", [done])
+            connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
+            connection.execute("UPDATE meta SET value = ? WHERE name = 'index'", [index_generation])
+
     def replace_findings(self, findings: Iterable[Finding]) -> None:
         """What is odd about files that are no posts, as the last walk and reading found it."""
         rows = [(os.fsencode(found.path), found.problem, found.detail, 0) for found in findings]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from newstui.sync.values import Following, SyncProgress, SyncReport
+from newstui.sync.values import Following, Skipped, SyncProgress, SyncReport
 
-__all__ = ["Following", "SyncProgress", "SyncReport"]
+__all__ = ["Following", "Skipped", "SyncProgress", "SyncReport"]

@@ -1,0 +1,261 @@
+"""One sync from beginning to end: look, decide, read, commit. Each commit leaves index and catalogue usable.
+
+A batch goes into the index first and then into the catalogue, which calls its posts complete. A crash between the two
+leaves posts in the index that the catalogue does not call complete: the next sync finds that the generations differ,
+compares the ids, and takes them out again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from threading import Event
+from typing import TYPE_CHECKING, Literal
+
+from newstui.catalogue import Catalogue, Changes, Finding, Known
+from newstui.errors import IndexDamagedError, IndexMissingError, IndexVersionError
+from newstui.sync.lock import syncing
+from newstui.sync.looking import Looked, look, look_at, newest_first
+from newstui.sync.names import Learning, find_new_names
+from newstui.sync.pace import Pace
+from newstui.sync.plan import Plan, directory_of
+from newstui.sync.reading import Batch, Job, Task, read_batch
+from newstui.sync.values import Phase, Skipped, SyncProgress, SyncReport
+
+if TYPE_CHECKING:
+    from newstui.index import Index
+    from newstui.sync.crew import Crew
+
+FEW = 50
+"""Up to so many posts are read in this process: starting another takes longer."""
+FIRST_BATCH, BATCH = 250, 2000
+FIRST_HEADS, HEADS = 100, 1000
+
+
+def synchronise(
+    plan: Plan,
+    catalogue: Catalogue,
+    progress: Callable[[SyncProgress], None] = lambda progress: None,
+    stop: Event | None = None,
+) -> SyncReport:
+    """Bring catalogue and index up to date. Raises ArchiveError, ArchiveVanishedError, IndexBusyError,
+    IndexUnusableError. Stopped or killed at any moment it leaves what was committed; the next one goes on from there.
+    """
+    began = time.monotonic()
+    with syncing(plan.index_folder):
+        sync = _Sync(plan, catalogue, progress, stop or Event())
+        sync.run()
+    return SyncReport(
+        posts=catalogue.counts()[0],
+        added=sync.added,
+        changed=sync.changed,
+        removed=sync.removed,
+        skipped=tuple(sync.skipped),
+        seconds=time.monotonic() - began,
+        is_finished=not sync.stop.is_set(),
+    )
+
+
+@dataclass
+class _Sync:
+    plan: Plan
+    catalogue: Catalogue
+    progress: Callable[[SyncProgress], None]
+    stop: Event
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    has_begun: bool = False
+    crew: Crew | None = None
+
+    def run(self) -> None:
+        plan = self.plan
+        if plan.rebuild:
+            self.catalogue.file.set_aside()
+            shutil.rmtree(plan.words, ignore_errors=True)
+        self.writer = self.catalogue.writer()
+        self.was_settled = self.catalogue.is_settled
+        self.index = self._open_index()
+        try:
+            self._heal()
+            if plan.paths is None:
+                looked = look(plan.settings, self.catalogue, self.progress, prune=plan.prune)
+            else:
+                looked = look_at(plan.settings, self.catalogue, plan.paths)
+            self.skipped += [Skipped(*oddity) for oddity in looked.oddities]
+            if looked.diff:
+                self._begin()
+                self._remove([looked.known[path].id for path in looked.diff.removed])
+                self._take_in(looked)
+            self._finish()
+        finally:
+            self.index.close()
+
+    # -- before -------------------------------------------------------------------------------------------------
+
+    def _open_index(self) -> Index:
+        from newstui.index import Index
+
+        try:
+            return Index.open(self.plan.words, create=True)
+        except (IndexDamagedError, IndexVersionError, IndexMissingError):
+            shutil.rmtree(self.plan.words)
+            return Index.open(self.plan.words, create=True)
+
+    def _heal(self) -> None:
+        """Make catalogue and index agree on what is complete, after a crash between their commits."""
+        if self.index.generation == self.catalogue.index_generation:
+            return
+        indexed = set(self.index.ids().tolist())
+        complete = set(self.catalogue.complete_ids())
+        strays, lost = sorted(indexed - complete), sorted(complete - indexed)
+        self._begin()
+        if strays:
+            self.index.commit(removed=strays)
+        self.writer.mark_incomplete(lost, index_generation=self.index.generation)
+
+    def _begin(self) -> None:
+        if not self.has_begun:
+            self.has_begun = True
+            self.writer.begin()
+
+    def _remove(self, ids: list[int]) -> None:
+        self.removed = len(ids)
+        if ids:
+            self.index.commit(removed=ids)
+        for start in range(0, len(ids), BATCH):
+            removed = tuple(ids[start : start + BATCH])
+            self.writer.apply(Changes(removed=removed), index_generation=self.index.generation)
+
+    # -- taking in ----------------------------------------------------------------------------------------------
+
+    def _take_in(self, looked: Looked) -> None:
+        """Read what is new, changed or unsettled, newest first."""
+        self.old: dict[str, Known] = {
+            path: looked.known[path] for path in (*looked.diff.changed, *looked.diff.unsettled)
+        }
+        self.changed_paths = frozenset(looked.diff.changed)
+        learned = self.catalogue.learned_names()
+        self.learning = Learning(directory_of(self.plan.settings, learned))
+        again = newest_first(self.plan.settings, self.old, looked.disk)
+        fresh = newest_first(self.plan.settings, looked.diff.added, looked.disk)
+        tasks = self._tasks([*again, *fresh])
+        with ExitStack() as stack:
+            self._staff(len(tasks), stack)
+            if self.plan.heads_first and len(fresh) > FEW:
+                heads = _jobs("heads", tasks[len(again) :], FIRST_HEADS, HEADS)
+                self._phase("heads", heads, len(fresh), self._enter_heads)
+                tasks = self._by_date(tasks)
+            self._phase("reading", _jobs("whole", tasks, FIRST_BATCH, BATCH), len(tasks), self._enter)
+        if self.learning.fresh and not self.stop.is_set():
+            self.progress(SyncProgress("names", 0, len(self.learning.fresh)))
+            directory = directory_of(self.plan.settings, self.catalogue.learned_names())
+            find_new_names(self.learning, directory, self.index, self.catalogue, self.writer, self.stop)
+
+    def _tasks(self, paths: list[str]) -> list[Task]:
+        """Numbers are given so that the newest has the highest: of two posts of the same second it comes first."""
+        digests = self.catalogue.digests(known.id for known in self.old.values())
+        new = [path for path in paths if path not in self.old or self.old[path].id in digests]
+        highest = self.writer.reserve(len(new)) + len(new) - 1 if new else 0
+        numbers = {path: highest - place for place, path in enumerate(new)}
+        tasks = []
+        for path in paths:
+            old = self.old.get(path)
+            if path in numbers:
+                tasks.append(Task(numbers[path], path, digests.get(old.id, b"") if old else b""))
+            elif old:  # only its head is known so far: it keeps its number
+                tasks.append(Task(old.id, path))
+        return tasks
+
+    def _by_date(self, tasks: list[Task]) -> list[Task]:
+        """Newest first, now that the heads have told the dates; what changed before all."""
+        rank = {id: place for place, id in enumerate(self.catalogue.ids())}
+        return sorted(tasks, key=lambda task: rank.get(task.id, -1))
+
+    def _staff(self, tasks: int, stack: ExitStack) -> None:
+        if tasks <= FEW:
+            return
+        from newstui.sync.crew import Crew
+        from newstui.sync.worker import Orders
+
+        size = max(1, min(self.plan.jobs, -(-tasks // FIRST_BATCH)))
+        orders = Orders(self.plan.root, self.plan.words, self.plan.reading(self.learning.directory))
+        self.crew = stack.enter_context(Crew(size, orders))
+        self.crew.start()
+
+    def _phase(self, phase: Phase, jobs: Iterator[Job], total: int, enter: Callable[[Batch], None]) -> None:
+        if self.stop.is_set():
+            return
+        pace = Pace(phase, total, self.progress)
+        for batch in self._work(jobs, pace):
+            enter(batch)
+            pace.finished(len(batch.job.tasks))
+
+    def _work(self, jobs: Iterator[Job], pace: Pace) -> Iterator[Batch]:
+        if self.crew is not None:
+            yield from self.crew.work(self._counted(jobs), self.stop.is_set, pace.under_way)
+            return
+        options = self.plan.reading(self.learning.directory)
+        for job in self._counted(jobs):
+            if self.stop.is_set():
+                return
+            yield read_batch(self.plan.root, self.plan.words, job, options, each=pace.under_way)
+
+    def _counted(self, jobs: Iterator[Job]) -> Iterator[Job]:
+        for job in jobs:
+            self.learning.given = max(self.learning.given, job.number)
+            yield job
+
+    def _enter_heads(self, batch: Batch) -> None:
+        entries = tuple(taken.entry for taken in batch.taken if taken.entry is not None)
+        self.writer.apply(Changes(entries=entries))
+
+    def _enter(self, batch: Batch) -> None:
+        """One commit to the index, one to the catalogue."""
+        entries, removed, touched = [], [], []
+        for taken in batch.taken:
+            path, old = taken.task.path, self.old.get(taken.task.path)
+            if taken.reason:
+                if taken.reason != "gone":
+                    self.skipped.append(Skipped(path, taken.reason, taken.detail))
+            elif taken.entry is not None:
+                entries.append(taken.entry)
+                if old is not None and old.id != taken.task.id:
+                    removed.append(old.id)
+                self.changed += path in self.changed_paths
+                self.added += old is None
+            elif old is not None and taken.stamp is not None:
+                touched.append((old.id, taken.stamp, taken.is_settled))
+        if batch.segment is not None or removed:
+            self.index.commit(added=[batch.segment] if batch.segment else [], removed=removed)
+        changes = Changes(tuple(entries), tuple(removed), tuple(touched))
+        self.writer.apply(changes, index_generation=self.index.generation)
+        taught = self.learning.learn(entries, batch.job.number)
+        if self.crew is not None:
+            self.crew.teach(taught)
+
+    # -- after --------------------------------------------------------------------------------------------------
+
+    def _finish(self) -> None:
+        is_whole = self.plan.paths is None and not self.stop.is_set()
+        if is_whole:
+            found = [Finding(one.path, one.reason, one.detail) for one in self.skipped]
+            if set(found) != set(self.catalogue.odd_files()):
+                self._begin()
+                self.writer.replace_findings(found)
+        is_settled = is_whole or (self.was_settled and not self.stop.is_set())
+        if self.has_begun or is_settled != self.was_settled:
+            self.writer.settle(is_finished=is_settled)
+
+
+def _jobs(kind: Literal["heads", "whole"], tasks: Sequence[Task], first: int, most: int) -> Iterator[Job]:
+    """Small ones first, so that something is there soon."""
+    start, size, number = 0, first, 0
+    while start < len(tasks):
+        number += 1
+        yield Job(kind, tuple(tasks[start : start + size]), number if kind == "whole" else 0)
+        start, size = start + size, min(most, size * 2)
