@@ -101,7 +101,7 @@ EXAMPLE = """\
 # top = "g g, home"
 
 [stocks]
-# 茅台 = "sh600519"              # names of your own for stocks
+# "茅台" = "sh600519"            # names of your own for stocks
 
 # [[cleaning]]                   # text to cut from articles, see docs/configuration.md
 # name = "my-site-footer"
