@@ -14,12 +14,12 @@ from newstui.index import folder as folders
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.inversion import Inversion, parts_of
 from newstui.index.segment import SegmentWriter
-from newstui.index.texts import SEPARATOR, Symbols, coded_texts, codes_of, count_codes
+from newstui.index.texts import CODE_POINTS, SEPARATOR, Symbols, coded_texts, codes_of, count_codes
 from newstui.index.values import BuiltSegment, Document
 
 CHARACTERS = 4_000_000
 """A segment is closed when it has that many characters: 120 MB of arrays, whatever the batch."""
-_GROUP = 500_000
+_GROUP_SIZE = 500_000
 
 
 def build(folder: Path, documents: Iterable[Document]) -> BuiltSegment:
@@ -63,15 +63,25 @@ class _Part:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def groups(self) -> Iterator[tuple[int, list[tuple[str, str]], Array]]:
-        """First document, texts, and their characters in a row, each text followed by a separator."""
+    def groups(self) -> Iterator[_Group]:
         first = size = 0
         for end, (title, body) in enumerate(self.texts, 1):
             size += len(title) + len(body) + 2
-            if size >= _GROUP or end == len(self.texts):
+            if size >= _GROUP_SIZE or end == len(self.texts):
                 texts = self.texts[first:end]
-                yield first, texts, codes_of(SEPARATOR.join([text for pair in texts for text in pair] + [""]))
+                yield _Group(first, texts, SEPARATOR.join([text for pair in texts for text in pair] + [""]))
                 first, size = end, 0
+
+
+class _Group:
+    """Some of a part's documents: as many as are worth an array."""
+
+    def __init__(self, first: int, texts: list[tuple[str, str]], text: str) -> None:
+        self.first = first
+        self.text = text
+        """Titles and bodies by turns, each followed by a separator."""
+        self.codes: Array = codes_of(text)
+        self.sizes: Array = np.array([len(text) for pair in texts for text in pair], np.int64)
 
 
 def _parts(documents: list[Document]) -> Iterator[_Part]:
@@ -87,12 +97,11 @@ def _parts(documents: list[Document]) -> Iterator[_Part]:
 
 def _write(path: Path, part: _Part) -> None:
     inversion = Inversion()
-    counts = np.zeros(0x110000, np.int64)
-    for first, texts, codes in part.groups():
-        inversion.add(first, texts, codes)
-        counts += count_codes(codes)
-    known = np.flatnonzero(counts)
-    symbols = Symbols.counted(known.astype(np.uint32), counts[known])
+    counts = np.zeros(CODE_POINTS, np.int64)
+    for group in part.groups():
+        inversion.add(group.first, group.sizes + 1, group.text, group.codes)
+        counts += count_codes(group.codes)
+    symbols = Symbols.counted(counts)
     with SegmentWriter(path) as writer:
         _write_texts(writer, part, symbols)
         alphabet, pairs = inversion.pairs()
@@ -106,16 +115,15 @@ def _write(path: Path, part: _Part) -> None:
 
 
 def _write_texts(writer: SegmentWriter, part: _Part, symbols: Symbols) -> None:
+    coder = symbols.coder()
     titles, bodies, checksums = [], [], []
-    for _first, texts, codes in part.groups():
-        sizes = np.array([(len(title), len(body)) for title, body in texts], np.int64)
-        ends = np.cumsum(sizes.sum(axis=1) + 2)
-        codes = np.delete(codes, ends - 1)  # the separator behind the body
-        data, title_sizes, body_sizes = coded_texts(codes, sizes[:, 0], sizes[:, 1], symbols)
+    for group in part.groups():
+        codes = np.delete(group.codes, np.cumsum(group.sizes + 1)[1::2] - 1)  # no separator behind the body
+        data, title_sizes, body_sizes = coded_texts(codes, group.sizes[::2], group.sizes[1::2], coder)
         writer.texts(data)
         titles.append(title_sizes)
         bodies.append(body_sizes)
-        checksums += text_checksums(data, title_sizes.astype(np.int64) + body_sizes + 1)
+        checksums += text_checksums(data, title_sizes + body_sizes + 1)
     write_text_tables(writer, symbols, np.concatenate(titles), np.concatenate(bodies), checksums)
 
 

@@ -7,12 +7,11 @@ dictionary, and then the same sort.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import count
 
-from newstui.folding import RUN_RANGES, token, word_terms
+from newstui.folding import token, word_terms
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.postings import Postings
 
@@ -23,45 +22,67 @@ _PLACE = np.uint64(22)  # a document and the side of it, below the term
 _BODY = np.uint64(1)
 
 
-def _runs() -> Array:
-    table = np.zeros(0x110000, bool)
-    for first, last in RUN_RANGES:
-        table[first : last + 1] = True
-    return table
+_UNJUDGED, _OTHER, _RUN, _LETTER, _MARK = range(5)
+
+
+class _Kinds:
+    """What each code point is to a token, judged by the rule's own pattern when first met."""
+
+    def __init__(self) -> None:
+        self._table = np.zeros(0x110000, np.uint8)
+
+    def of(self, codes: Array) -> Array:
+        kinds = self._table[codes]
+        if not kinds.all():
+            for code in np.unique(codes[kinds == _UNJUDGED]).tolist():
+                self._table[code] = self._judged(chr(code))
+            kinds = self._table[codes]
+        return kinds
+
+    @staticmethod
+    def _judged(character: str) -> int:
+        found = token().fullmatch(character)
+        if found:
+            return _RUN if found[1] else _LETTER
+        return _MARK if token().fullmatch("a" + character) else _OTHER
 
 
 class Inversion:
     """Takes folded texts batch by batch, gives the terms in order."""
 
     def __init__(self) -> None:
-        self._is_run = _runs()
-        self._find_words = _words_only().findall
+        self._kinds = _Kinds()
         self._pairs: list[Array] = []
         self._words: defaultdict[str, int] = defaultdict(count().__next__)
         self._occurrences: list[tuple[Array, Array]] = []
 
-    def add(self, first: int, texts: list[tuple[str, str]], codes: Array) -> None:
-        """Titles and bodies of the documents from `first` on; `codes` are their characters in a row, each text followed
-        by a separator."""
-        sizes = np.array([len(text) + 1 for pair in texts for text in pair], np.int64)
-        places = np.arange(2 * first, 2 * (first + len(texts)), dtype=np.uint64)
-        self._add_pairs(codes, np.repeat(places, sizes))
-        number = self._words.__getitem__
-        words: list[int] = []
-        counts: list[int] = []
-        for pair in texts:
-            for text in pair:
-                before = len(words)
-                words += [number(word) for word in self._find_words(text)]
-                counts.append(len(words) - before)
-        self._occurrences.append((np.array(words, np.uint32), np.repeat(places, counts)))
+    def add(self, first: int, sizes: Array, text: str, codes: Array) -> None:
+        """Titles and bodies, by turns, of the documents from `first` on, each followed by a separator: the sizes with
+        that, the text of all, and its characters."""
+        places = np.repeat(np.arange(2 * first, 2 * first + len(sizes), dtype=np.uint64), sizes)
+        kinds = self._kinds.of(codes)
+        self._add_pairs(codes, kinds == _RUN, places)
+        self._add_words(text, kinds, places)
 
-    def _add_pairs(self, codes: Array, places: Array) -> None:
-        is_run = self._is_run[codes]
+    def _add_pairs(self, codes: Array, is_run: Array, places: Array) -> None:
         at = np.flatnonzero(is_run)
         follows = is_run[1:][at]  # the last code is a separator: no run ends the row
         second = np.where(follows, codes[1:][at], np.uint32(0)).astype(np.uint64)
         self._pairs.append(codes[at].astype(np.uint64) << (_CODE + _PLACE) | second << _PLACE | places[at])
+
+    def _add_words(self, text: str, kinds: Array, places: Array) -> None:
+        is_word = kinds >= _LETTER
+        edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
+        if is_word[0]:
+            edges = np.concatenate((np.zeros(1, np.int64), edges))
+        starts, ends = edges[::2], edges[1::2]
+        if (kinds[starts] == _MARK).any():  # a word begins with a letter
+            letters = np.flatnonzero(kinds == _LETTER)
+            starts = letters[np.minimum(np.searchsorted(letters, starts), len(letters) - 1)] if len(letters) else ends
+            starts, ends = starts[(starts < ends)], ends[(starts < ends)]
+        number = self._words.__getitem__
+        words = [number(text[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        self._occurrences.append((np.array(words, np.uint32), places[starts]))
 
     def pairs(self) -> tuple[Array, Postings]:
         """The alphabet, and the pairs by their numbers in it."""
@@ -69,10 +90,13 @@ class Inversion:
         self._pairs = []
         postings = _grouped(occurrences)
         first, second = postings.keys >> _CODE, postings.keys & np.uint64((1 << 21) - 1)
-        alphabet = np.union1d(np.unique(first), np.unique(second))
-        alphabet = alphabet[alphabet > 0]
-        keys = np.searchsorted(alphabet, first).astype(np.uint64) * np.uint64(len(alphabet) + 1)
-        keys += np.where(second > 0, np.searchsorted(alphabet, second) + 1, 0).astype(np.uint64)
+        seen = np.zeros(0x110000, bool)
+        seen[first] = seen[second] = True
+        seen[0] = False
+        alphabet = np.flatnonzero(seen)
+        places = np.zeros(0x110000, np.uint64)
+        places[alphabet] = np.arange(1, len(alphabet) + 1, dtype=np.uint64)
+        keys = (places[first] - np.uint64(1)) * np.uint64(len(alphabet) + 1) + places[second]
         return alphabet.astype("<u4"), Postings(keys, postings.counts, postings.documents, postings.weights)
 
     def words(self) -> tuple[list[bytes], Postings]:
@@ -132,9 +156,3 @@ def parts_of(postings: Postings, limit: int = 1 << 20) -> Iterator[tuple[slice, 
             ),
         )
         first = end
-
-
-def _words_only() -> re.Pattern[str]:
-    """The second alternative of a token: no character of a run is part of one."""
-    pattern = token().pattern
-    return re.compile(pattern[pattern.index(")|(") + 2 :])

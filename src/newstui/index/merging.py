@@ -7,8 +7,9 @@ postings as 64-bit numbers; no text is folded or taken apart again. Costs a frac
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +18,7 @@ from newstui.index.building import write_text_tables
 from newstui.index.inversion import by_term
 from newstui.index.postings import Block, Postings
 from newstui.index.segment import PairDictionary, Segment, SegmentWriter, WordDictionary
-from newstui.index.texts import Symbols, decode, encode
+from newstui.index.texts import CODE_POINTS, Coder, Symbols, decode
 
 LARGEST = 65_536
 """Posts of a segment that a merge makes, at most: document numbers then take two bytes, and a merge ten seconds."""
@@ -86,7 +87,8 @@ def merge(sources: Sequence[Source], path: Path, rule: str) -> tuple[int, int]:
         alphabet = _merged_alphabet([source.segment.pairs for source in sources])
         writer.pairs(_ranges([_Pairs(source.segment.pairs, alphabet) for source in sources], places))
         words = _merged_words([source.segment.words for source in sources])
-        of_words = [_Words(source.segment.words, words) for source in sources]
+        rank = {word: number for number, word in enumerate(words)}
+        of_words = [_Words(source.segment.words, rank) for source in sources]
         writer.words(
             ([words[key] for key in postings.keys.tolist()], postings) for postings in _ranges(of_words, places)
         )
@@ -156,9 +158,9 @@ class _Pairs:
 
 
 class _Words:
-    def __init__(self, dictionary: WordDictionary, words: list[bytes]) -> None:
+    def __init__(self, dictionary: WordDictionary, rank: dict[bytes, int]) -> None:
         self._dictionary = dictionary
-        self._rank = {word: rank for rank, word in enumerate(words)}
+        self._rank = rank
         self.offsets = dictionary.offsets
         self.heads = np.array([self._rank[word] for word in dictionary.heads], np.uint64)
 
@@ -249,16 +251,16 @@ def _sorted(rows: Sequence[_Row], low: int, posts: int) -> Postings | None:
 def _copy_texts(writer: SegmentWriter, sources: Sequence[Source], places: _Places) -> None:
     """Texts in their new order, in the merged code."""
     symbols = _merged_symbols([source.segment.symbols for source in sources])
-    recode = [_recoder(source.segment.symbols, symbols) for source in sources]
+    recoders = [_recoder(source.segment.symbols, symbols) for source in sources]
     titles: list[int] = []
     bodies: list[int] = []
     checksums: list[int] = []
     for first in range(0, len(places.ids), _GROUP):
         group: dict[int, tuple[bytes, int]] = {}
-        for source, (old, new), renumbered in zip(sources, places.old, recode, strict=True):
+        for source, (old, new), recoder in zip(sources, places.old, recoders, strict=True):
             start, end = np.searchsorted(new, (first, first + _GROUP))
             if start < end:
-                recoded = _recoded(source.segment, old[start:end], renumbered)
+                recoded = _recoded(source.segment, old[start:end], recoder)
                 group.update(zip(new[start:end].tolist(), recoded, strict=True))
         for _place, (data, title) in sorted(group.items()):
             titles.append(title)
@@ -273,29 +275,37 @@ def _merged_symbols(parts: Sequence[Symbols]) -> Symbols:
     for symbols in parts:
         counts[symbols.codes] += symbols.counts
         counts[symbols.codes] += 1
-    known = np.flatnonzero(counts)
-    return Symbols.counted(known.astype(np.uint32), np.minimum(counts[known], 0xFFFF_FFFF))
+    return Symbols.counted(counts)
 
 
-def _recoder(old: Symbols, new: Symbols) -> Array:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Recoder:
+    """From one segment's code to the merged one's."""
+
+    numbers: Array
     """The new number of each old one."""
-    return new.numbers(old.codes)
+    coder: Coder
+
+    def recoded(self, data: Array) -> tuple[Array, Array]:
+        return self.coder.encode(self.numbers[decode(data)])
 
 
-def _recoded(segment: Segment, documents: Array, renumbered: Array) -> Iterator[tuple[bytes, int]]:
+def _recoder(old: Symbols, new: Symbols) -> _Recoder:
+    numbers = np.zeros(CODE_POINTS, np.uint32)
+    numbers[new.codes] = np.arange(len(new.codes), dtype=np.uint32)
+    return _Recoder(numbers[old.codes], Coder(len(new.codes)))
+
+
+def _recoded(segment: Segment, documents: Array, recoder: _Recoder) -> Iterator[tuple[bytes, int]]:
     """The new code of each text and the bytes of its title."""
     data = np.frombuffer(b"".join(segment.texts(documents)), np.uint8)
     titles = segment.title_sizes[documents].astype(np.int64)
     starts = starts_of(titles + segment.body_sizes[documents] + 1)
-    old_ends = np.flatnonzero(data & 128)
-    recoded, ends = segment.file.checked(_encoder(renumbered, data))
-    ends = np.concatenate((np.zeros(1, np.int64), ends))
-    edges = ends[np.searchsorted(old_ends, starts)]
-    title_ends = ends[np.searchsorted(old_ends, starts[:-1] + titles)]
-    row = recoded.tobytes()
+    ends = np.flatnonzero(data & 128)
+    row, sizes = segment.file.checked(partial(recoder.recoded, data))
+    places = starts_of(sizes)
+    edges = places[np.searchsorted(ends, starts)]
+    title_ends = places[np.searchsorted(ends, starts[:-1] + titles)]
+    view = row.tobytes()
     for start, title, end in zip(edges[:-1].tolist(), title_ends.tolist(), edges[1:].tolist(), strict=True):
-        yield row[start:end], title - start
-
-
-def _encoder(renumbered: Array, data: Array) -> Callable[[], tuple[Array, Array]]:
-    return lambda: encode(renumbered[decode(data)])
+        yield view[start:end], title - start

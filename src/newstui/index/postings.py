@@ -1,4 +1,4 @@
-"""A block of the index: up to 256 neighbouring terms and the posts that hold them, packed, with a checksum.
+"""A block of the index: up to 512 neighbouring terms and the posts that hold them, packed, with a checksum.
 
     checksum u32 | terms u16 | postings u32 | keys | counts - 1 | gaps | weights
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.planes import Packer, unpack
 
-TERMS = 256
+TERMS = 512
 POSTINGS = 8192
 """A block ends before the term that would carry it beyond either; a longer list is a block of its own."""
 ONCE = 1

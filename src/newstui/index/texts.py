@@ -9,11 +9,13 @@ character; nothing has to be unpacked to say that a post does not match.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from newstui.index.arrays import Array, np, starts_of
 
 SEPARATOR = "\0"
 ONE, TWO = 128, 128 + 128 * 128
-_CODE_POINTS = 0x110000
+CODE_POINTS = 0x110000
 
 
 def codes_of(text: str) -> Array:
@@ -27,50 +29,76 @@ class Symbols:
     def __init__(self, codes: Array, counts: Array) -> None:
         self.codes = codes
         self.counts = counts
-        self._order = np.argsort(codes, kind="stable")
-        self._sorted = codes[self._order]
 
     @classmethod
-    def counted(cls, codes: Array, counts: Array) -> Symbols:
-        """From characters and how often each occurs; the separator need not be among them."""
-        kept = codes != 0
-        codes, counts = codes[kept], counts[kept]
-        order = np.lexsort((codes, -counts.astype(np.int64)))
+    def counted(cls, counts: Array) -> Symbols:
+        """From how often each code point occurs."""
+        codes = np.flatnonzero(counts[1:]) + 1
+        often = np.minimum(counts[codes], 0xFFFF_FFFF)
+        order = np.lexsort((codes, -often))
         head = np.zeros(1, np.int64)
-        return cls(*(np.concatenate((head, row[order])).astype(np.uint32) for row in (codes, counts)))
+        return cls(*(np.concatenate((head, row[order])).astype(np.uint32) for row in (codes, often)))
 
-    def numbers(self, codes: Array) -> Array:
-        """The number of each character, all of which are known (uint32)."""
-        return self._order[np.searchsorted(self._sorted, codes)].astype(np.uint32)
+    @cached_property
+    def _places(self) -> tuple[Array, Array]:
+        order = np.argsort(self.codes, kind="stable")
+        return order, self.codes[order]
 
     def needle(self, text: str) -> bytes | None:
         """The code of a piece of text; None if a character of it occurs nowhere in the segment."""
+        order, known = self._places
         codes = codes_of(text)
-        places = np.minimum(np.searchsorted(self._sorted, codes), len(self._sorted) - 1)
-        if not np.array_equal(self._sorted[places], codes):
+        places = np.minimum(np.searchsorted(known, codes), len(known) - 1)
+        if not np.array_equal(known[places], codes):
             return None
-        return encode(self._order[places].astype(np.uint32))[0].tobytes()
+        return Coder(len(self.codes)).encode(order[places])[0].tobytes()
 
     def text(self, data: bytes) -> str:
         return self.codes[decode(np.frombuffer(data, np.uint8))].tobytes().decode("utf-32-le", "surrogatepass")
 
+    def coder(self) -> Coder:
+        """Encodes rows of code points, all of them known."""
+        return Coder(len(self.codes), self.codes)
+
 
 def count_codes(codes: Array) -> Array:
     """How often each code point occurs, by code point."""
-    return np.bincount(codes, minlength=_CODE_POINTS)
+    return np.bincount(codes, minlength=CODE_POINTS)
 
 
-def encode(numbers: Array) -> tuple[Array, Array]:
-    """The code of a row of numbers (uint8) and where each character of it ends."""
-    two, three = numbers >= ONE, numbers >= TWO
-    sizes = 1 + two + three.astype(np.int64)
-    ends = np.cumsum(sizes)
-    data = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
-    rest = numbers - np.where(three, np.uint32(TWO), np.where(two, np.uint32(ONE), np.uint32(0)))
-    data[ends - 1] = 128 | (rest & 127)
-    data[ends[two] - 2] = (rest[two] >> 7) & 127
-    data[ends[three] - 3] = (rest[three] >> 14) & 127
-    return data, ends
+class Coder:
+    """Rows of numbers, or of what stands for them, to bytes."""
+
+    def __init__(self, symbols: int, names: Array | None = None) -> None:
+        """For so many symbols; `names[i]` stands for symbol i in what is encoded."""
+        numbers = np.arange(symbols, dtype=np.uint32)
+        two, three = numbers >= ONE, numbers >= TWO
+        rest = numbers - np.where(three, np.uint32(TWO), np.where(two, np.uint32(ONE), np.uint32(0)))
+        self._width = 3 if symbols > TWO else 2
+        cells = np.zeros((symbols, 4), np.uint8)
+        cells[:, self._width - 1] = 128 | (rest & 127)
+        cells[:, self._width - 2] = (rest >> 7) & 127
+        if self._width == 3:
+            cells[:, 0] = (rest >> 14) & 127
+        self._cells = _spread(cells.view(np.uint32).ravel(), names)
+        self._sizes = _spread(1 + two.astype(np.uint8) + three, names)
+
+    def encode(self, row: Array) -> tuple[Array, Array]:
+        """The bytes of the row and the size of each of its characters in them (both uint8)."""
+        sizes = self._sizes[row]
+        cells = self._cells[row].view(np.uint8).reshape(-1, 4)[:, : self._width]
+        used = np.empty(cells.shape, bool)
+        for place in range(self._width):
+            np.greater_equal(sizes, self._width - place, out=used[:, place])
+        return cells[used], sizes
+
+
+def _spread(values: Array, names: Array | None) -> Array:
+    if names is None:
+        return values
+    table = np.zeros(CODE_POINTS, values.dtype)
+    table[names] = values
+    return table
 
 
 def decode(data: Array) -> Array:
@@ -85,14 +113,13 @@ def decode(data: Array) -> Array:
     return numbers
 
 
-def coded_texts(codes: Array, title_sizes: Array, body_sizes: Array, symbols: Symbols) -> tuple[Array, Array, Array]:
+def coded_texts(codes: Array, title_sizes: Array, body_sizes: Array, coder: Coder) -> tuple[Array, Array, Array]:
     """The code of posts in a row (title, separator, body each; sizes in characters) and their sizes in bytes."""
-    data, ends = encode(symbols.numbers(codes))
-    ends = np.concatenate((np.zeros(1, np.int64), ends))
+    data, sizes = coder.encode(codes)
     starts = starts_of(title_sizes + body_sizes + 1)
-    title_bytes = ends[starts[:-1] + title_sizes] - ends[starts[:-1]]
-    all_bytes = ends[starts[1:]] - ends[starts[:-1]]
-    return data, title_bytes.astype(np.uint32), (all_bytes - title_bytes - 1).astype(np.uint32)
+    edges = np.stack((starts[:-1], starts[:-1] + title_sizes), axis=1).ravel()
+    of_title, of_rest = np.add.reduceat(sizes, edges, dtype=np.int64).reshape(-1, 2).T
+    return data, np.where(title_sizes > 0, of_title, 0), of_rest - 1
 
 
 def contains(data: bytes, needle: bytes, start: int = 0, end: int | None = None) -> bool:
