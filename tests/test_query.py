@@ -297,6 +297,14 @@ def test_a_huge_paste_does_not_stall(typed: str) -> None:
     assert time.process_time() - began < 0.3
 
 
+@pytest.mark.parametrize(
+    "node", [t("a."), t("《a》"), t("OR"), t("-a"), t("x:y"), t('a "b"'), Category("a b"), Tag("#x")]
+)
+def test_any_value_can_be_written(node: Node) -> None:
+    again = parse(str(node)).root
+    assert again == node or (node, again) == (Tag("#x"), Tag("x"))
+
+
 # -- steps
 
 

@@ -29,6 +29,9 @@ _AT = "@＠"
 _STARS = "*＊"
 _FIELD_NAME = re.compile(r"([^\W\d_]{1,10})[:：]")
 
+# Sentence punctuation at the ends of a bare word is not part of it; `C++`, `.NET`, `20%`, `*ST` keep theirs.
+_SENTENCE = ",;:!?~…—|'\"()[]{}<>/\\，；：！？～、。·“”‘’（）【】《》〈〉「」『』〔〕＂"
+
 Kind = Literal["word", "phrase", "open", "close"]
 
 
@@ -66,6 +69,11 @@ def unknown_field(word: str) -> str:
     if not found or word.startswith("//", found.end()) or found.end() == len(word):
         return ""
     return "" if fold(found[1]) in _FIELD_OF else found[1]
+
+
+def bare_word(word: str) -> str:
+    """A word without the sentence around it: bare_word("《流浪地球》，") --> "流浪地球" """
+    return word.lstrip(_SENTENCE).rstrip(_SENTENCE + ".")
 
 
 def lex(typed: str) -> list[Token]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newstui.folding import Piece, piece
-from newstui.query.lexing import lex
+from newstui.query.lexing import bare_word, lex
 
 TextField = Literal["any", "title", "body"]
 
@@ -48,7 +48,8 @@ class Text:
         return piece(self.text, self.prefix)
 
     def __str__(self) -> str:
-        return written(self.text, "" if self.field == "any" else f"{self.field}:", self.prefix, self.quoted)
+        quoted = self.quoted or bare_word(self.text) != self.text
+        return written(self.text, "" if self.field == "any" else f"{self.field}:", self.prefix, quoted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from newstui.folding import fold, piece
 from newstui.gate import Clean
 from newstui.language import _
 from newstui.query.dates import time_span
-from newstui.query.lexing import FIELDS, Token, lex, unknown_field
+from newstui.query.lexing import FIELDS, Token, bare_word, lex, unknown_field
 from newstui.query.nodes import (
     FLAGS,
     KINDS,
@@ -42,9 +42,6 @@ LEAF_LIMIT = 256
 """Words of a query."""
 DEPTH_LIMIT = 24
 """Groups within groups; deeper brackets are passed over."""
-
-# Sentence punctuation at the ends of a bare word is not part of it; `C++`, `.NET`, `20%`, `*ST` keep theirs.
-_SENTENCE = ",;:!?~…—|'\"()[]{}<>/\\，；：！？～、。·“”‘’（）【】《》〈〉「」『』〔〕＂"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +219,7 @@ class _Parser:
         if not quoted:
             if token.field is None and (unknown := unknown_field(text)):
                 self._unknown_field(unknown)
-            text = text.lstrip(_SENTENCE).rstrip(_SENTENCE + ".")
+            text = bare_word(text)
         if not piece(text).terms:
             if token.text.strip() and not self.typing and quoted:
                 self.note(_("“{word}” holds no letter or digit and was passed over."), word=token.text.strip())

@@ -1,0 +1,108 @@
+"""A query to the set of posts it finds: facts first, then the index, then a look at the texts that are left. numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from newstui.index.arrays import Array, np
+from newstui.query import And, Is, Node, Not, Or, Stock, Text
+from newstui.search.leaves import Leaves
+from newstui.search.values import Allowance
+
+RECENT = 0.05
+"""The newest post's score is worth so much more than the oldest's: enough to settle a tie."""
+
+
+def evaluate(
+    node: Node | None, within: Array, leaves: Leaves, allowance: Allowance, wanted: Callable[[], bool] = lambda: True
+) -> Array:
+    """Those of `within` that the query finds, as a set by id."""
+    return _Evaluation(leaves, allowance, wanted).of(node, within, False)
+
+
+class _Evaluation:
+    def __init__(self, leaves: Leaves, allowance: Allowance, wanted: Callable[[], bool]) -> None:
+        self.leaves, self.allowance, self.wanted = leaves, allowance, wanted
+
+    def of(self, node: Node | None, within: Array, doubtful: bool) -> Array:
+        if node is None:
+            return within
+        if isinstance(node, And):
+            return self._all(node, within, doubtful)
+        if isinstance(node, Or):
+            found = np.zeros_like(within)
+            for child in sorted(node.children, key=_cost):
+                found |= self.of(child, within & ~found, doubtful)  # what is found needs no second proof
+            return found
+        if isinstance(node, Not):
+            return within & ~self.of(node.child, within, doubtful)
+        if isinstance(node, Text):
+            return self.leaves.verified(node, within, self.allowance, self.wanted)
+        return within & self.leaves.fact(node, doubtful)
+
+    def _all(self, node: And, within: Array, doubtful: bool) -> Array:
+        children = sorted(node.children, key=_cost)
+        if Is("doubtful") in children and any(_names_stock(child) for child in children):
+            # With a stock, `is:doubtful` adds the mentions that are probably something else, rather than narrowing.
+            doubtful = True
+            children.remove(Is("doubtful"))
+        for child in children:
+            if isinstance(child, Text):
+                within = within & self.leaves.candidates(child)
+            elif _cost(child) == 0:
+                within = self.of(child, within, doubtful)
+        for child in children:
+            if _cost(child) > 0:
+                if not within.any():
+                    break
+                within = self.of(child, within, doubtful)
+        return within
+
+
+def _cost(node: Node) -> int:
+    """0: no text needs reading; 1: one piece's candidates; 2: more."""
+    if isinstance(node, Text):
+        return 1
+    if isinstance(node, Not):
+        return 2 * min(1, _cost(node.child))
+    if isinstance(node, (And, Or)):
+        return 2 * min(1, max(_cost(child) for child in node.children))
+    return 0
+
+
+def _names_stock(node: Node) -> bool:
+    if isinstance(node, (And, Or)):
+        return any(_names_stock(child) for child in node.children)
+    return isinstance(node, Stock)
+
+
+def relevance(texts: tuple[Text, ...], hits: Array, leaves: Leaves) -> Array:
+    """A score for each of the hits (ascending ids): the sum over the words, and a little for being recent."""
+    total = np.zeros(leaves.size, np.float32)
+    for text in texts:
+        leaf = leaves.text(text)
+        total[leaf.ids] += leaf.scores
+    rank = leaves.columns.rank[hits]
+    newness = 1 - rank / np.float32(max(1, len(leaves.columns.order)))
+    scores: Array = total[hits] * (1 + np.float32(RECENT) * newness.astype(np.float32))
+    return scores
+
+
+def by_relevance(hits: Array, scores: Array, leaves: Leaves) -> Array:
+    """Places of `hits` from the best down; equal scores newest first."""
+    rank = leaves.columns.rank[hits]
+    # One key to sort by: the score's bits (a positive float's order is its bits' order), then the rank.
+    bits = np.maximum(scores, 0).astype(np.float32).view(np.uint32).astype(np.uint64)
+    keys = ((np.uint64(0xFFFFFFFF) - bits) << np.uint64(32)) | rank.astype(np.uint64)
+    order: Array = np.argsort(keys)
+    return order
+
+
+def by_date(found: Array, leaves: Leaves, oldest: bool) -> Array:
+    """The ids of a set, newest first or oldest first; undated posts last either way."""
+    order = leaves.columns.order
+    ids: Array = order[found[order]]
+    if oldest:
+        dated = leaves.columns.is_dated(ids)
+        ids = np.concatenate((ids[dated][::-1], ids[~dated]))
+    return ids

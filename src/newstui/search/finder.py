@@ -1,0 +1,244 @@
+"""The door of search: a question in, an answer out. Loads numpy with the first question, not before."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timezone, tzinfo
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from newstui.folding import Piece, occurrences
+from newstui.gate import Clean
+from newstui.query import Query, Text
+from newstui.search.snippets import WIDTH, snippet
+from newstui.search.values import (
+    Allowance,
+    Completion,
+    Count,
+    Facets,
+    Found,
+    Marks,
+    NoMarks,
+    Question,
+    SearchOrder,
+    Snippet,
+    Suggestion,
+)
+
+if TYPE_CHECKING:
+    from newstui.catalogue import Catalogue
+    from newstui.index import Index
+    from newstui.search.facets import Months
+    from newstui.search.leaves import Leaves
+    from newstui.stocks import Directory
+
+QUICK = 3000
+"""Texts that a quick answer verifies at most, about 30 ms."""
+LIKE_TERMS = 14
+"""Terms of a post that its like is found by."""
+
+
+class Search:
+    """Index, catalogue and the reader's marks, asked together. Any thread may ask.
+
+    What was found is kept until one of the three changes, so that typing on pays for the new word only.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        catalogue: Catalogue,
+        marks: Marks | None = None,
+        directory: Directory | None = None,
+        zone: tzinfo = timezone.utc,
+        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    ) -> None:
+        self.index, self.catalogue = index, catalogue
+        self.marks: Marks = marks or NoMarks()
+        self.zone, self.clock = zone, clock
+        self._directory = directory
+        self._lock = Lock()
+        self._leaves: Leaves | None = None
+        self._months: tuple[int, Months] | None = None
+        self._counts: dict[tuple[str, object], Count] = {}
+
+    @property
+    def directory(self) -> Directory:
+        """The stocks' names; the library gives a new one when it has learned some."""
+        if self._directory is None:
+            from newstui.stocks import Directory
+
+            self._directory = Directory.shipped()
+        return self._directory
+
+    @directory.setter
+    def directory(self, directory: Directory) -> None:
+        self._directory = directory
+        self._leaves = None
+
+    def leaves(self) -> Leaves:
+        """What is known of the present generation."""
+        from newstui.search.leaves import Leaves
+
+        with self._lock:
+            leaves = self._leaves
+            columns = self.catalogue.columns()
+            if leaves is None or leaves.key != (self.index.generation, columns.generation):
+                leaves = self._leaves = Leaves(self.index, self.catalogue, columns, self.marks, self.directory)
+            return leaves
+
+    def parse(self, question: Question) -> Query:
+        """The question's query, understood here and now."""
+        return Query.parse(question.typed, zone=self.zone, now=self.clock(), typing=question.typing)
+
+    # -- finding --------------------------------------------------------------------------------------------------
+
+    def find(self, question: Question, *, quick: bool = False, is_wanted: Callable[[], bool] = lambda: True) -> Found:
+        """Every hit, in order. Exact, unless `quick` (a costly query is answered before all is verified) or the
+        asker's `is_wanted` says meanwhile that nobody waits any more: then `is_certain` is False.
+        """
+        from newstui.search.evaluating import evaluate
+
+        leaves = self.leaves()
+        query = self.parse(question)
+        allowance = Allowance(QUICK if quick else None)
+        within = leaves.scope(question.scope)
+        if question.like is not None:
+            return self._like(question, query, evaluate(query.root, within, leaves, allowance), leaves)
+        found = evaluate(query.root, within, leaves, allowance, is_wanted)
+        texts = query.texts()
+        order: SearchOrder = question.order or ("relevance" if texts else "newest")
+        if order == "relevance" and not texts:
+            order = "newest"
+        ids, scores = _ordered(found, texts, order, leaves)
+        return Found(
+            question,
+            query,
+            ids,
+            scores,
+            order,
+            not allowance.is_used_up,
+            query.notes,
+            _pieces(texts, ("any", "title")),
+            _pieces(texts, ("any", "body")),
+        )
+
+    def complete(self, found: Found, is_wanted: Callable[[], bool] = lambda: True) -> Found:
+        """The exact answer to the same question."""
+        return found if found.is_certain else self.find(found.question, is_wanted=is_wanted)
+
+    def like(self, id: int, scope: int | None = None) -> Found:
+        """Posts that share the strongest terms of a post, the likest first."""
+        return self.find(Question(like=id, scope=scope))
+
+    def _like(self, question: Question, query: Query, within: Any, leaves: Leaves) -> Found:
+        from newstui.index.arrays import np
+        from newstui.search.evaluating import by_relevance
+
+        assert question.like is not None
+        total = np.zeros(leaves.size, np.float32)
+        shared = np.zeros(leaves.size, np.uint8)
+        terms = self.index.strongest_terms(question.like, LIKE_TERMS)
+        for term, weight in terms:
+            leaf = leaves.text(Text(term, quoted=True))
+            total[leaf.ids] += np.float32(weight)
+            shared[leaf.ids] += 1
+        # One term in common is chance; a third of them is a likeness.
+        found = within & (shared >= max(2, len(terms) // 3))
+        if question.like < leaves.size:
+            found[question.like] = False
+        hits = np.flatnonzero(found).astype(np.uint32)
+        order = by_relevance(hits, total[hits], leaves)
+        ids, scores = _array("I", hits[order]), _array("f", total[hits][order])
+        return Found(question, query, ids, scores, "relevance", True, query.notes)
+
+    # -- around the hits ------------------------------------------------------------------------------------------
+
+    def snippet(self, found: Found, passages: Sequence[Clean], width: int = WIDTH) -> Snippet:
+        """What shows why a post was found; `passages` are its text as written."""
+        return snippet(passages, found.body_pieces, width)
+
+    def title_marks(self, found: Found, title: str) -> tuple[tuple[int, int], ...]:
+        """Where the query's words stand in a title as written."""
+        return tuple(occurrences(title, found.title_pieces))
+
+    def body_marks(self, found: Found, passage: str) -> tuple[tuple[int, int], ...]:
+        """Where they stand in a passage as written."""
+        return tuple(occurrences(passage, found.body_pieces))
+
+    def facets(self, found: Found, limit: int = 12) -> Facets:
+        """Ways to narrow, counted over all hits."""
+        from newstui.index.arrays import np
+        from newstui.search.facets import Months, facets
+
+        leaves = self.leaves()
+        with self._lock:
+            if self._months is None or self._months[0] != leaves.columns.generation:
+                self._months = leaves.columns.generation, Months(leaves.columns.place, leaves.everything, self.zone)
+            months = self._months[1]
+        hits = leaves.columns.known(np.frombuffer(found.ids, np.uint32)) if found.ids else np.zeros(0, np.uint32)
+        return facets(hits, leaves, months, limit)
+
+    def counts(self, queries: Iterable[str]) -> list[Count]:
+        """(total, unread) of saved searches. Kept; afresh when posts or marks have changed, or the day has."""
+        leaves = self.leaves()
+        key = (*leaves.key, self.marks.generation, self.clock().astimezone(self.zone).date())
+        return [self._count(typed, key, leaves) for typed in queries]
+
+    def _count(self, typed: str, key: object, leaves: Leaves) -> Count:
+        from newstui.index.arrays import np
+        from newstui.query import Is
+        from newstui.search.evaluating import evaluate
+
+        kept = self._counts.get((typed, key))
+        if kept is not None:
+            return kept
+        allowance = Allowance(QUICK)
+        found = evaluate(self.parse(Question(typed)).root, leaves.everything, leaves, allowance)
+        unread = found & leaves.fact(Is("unread"))
+        count = Count(int(np.count_nonzero(found)), int(np.count_nonzero(unread)), not allowance.is_used_up)
+        if count.is_certain:
+            if len(self._counts) > 400:
+                self._counts.clear()
+            self._counts[typed, key] = count
+        return count
+
+    def completions(self, typed: str, cursor: int | None = None, limit: int = 10) -> list[Completion]:
+        """What the word at the cursor may become: fields, categories, names, stocks, dates."""
+        from newstui.search.completing import completions
+
+        return completions(typed, len(typed) if cursor is None else cursor, self.leaves(), limit)
+
+    def did_you_mean(self, found: Found) -> list[Suggestion]:
+        """For an answer without hits: questions that have some, best first."""
+        from newstui.search.suggesting import suggestions
+
+        if found.total or not found.is_certain or found.question.like is not None:
+            return []
+        question = replace(found.question, typing=False)
+        return suggestions(question, found.query, self.leaves())
+
+
+def _ordered(found: Any, texts: tuple[Text, ...], order: SearchOrder, leaves: Leaves) -> tuple[Any, Any]:
+    from newstui.index.arrays import np
+    from newstui.search.evaluating import by_date, by_relevance, relevance
+
+    if order != "relevance":
+        return _array("I", by_date(found, leaves, order == "oldest")), None
+    hits = np.flatnonzero(found).astype(np.uint32)
+    scores = relevance(texts, hits, leaves)
+    places = by_relevance(hits, scores, leaves)
+    return _array("I", hits[places]), _array("f", scores[places])
+
+
+def _array(kind: str, values: Any) -> Any:
+    """A numpy row as an array of the standard library, which the rest of the program knows."""
+    made: array[Any] = array(kind)
+    made.frombytes(values.tobytes())
+    return made
+
+
+def _pieces(texts: tuple[Text, ...], fields: tuple[str, ...]) -> tuple[Piece, ...]:
+    return tuple(dict.fromkeys(text.piece for text in texts if text.field in fields))

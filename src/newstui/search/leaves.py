@@ -1,0 +1,255 @@
+"""The leaves of a query as sets of posts: from the index, the catalogue's columns and the reader's marks. numpy.
+
+A set is a boolean array by post id. What a leaf found is kept until index, catalogue or marks change, so that each key
+in the search box pays for its own word only.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from newstui.catalogue import Category as Shelf
+from newstui.catalogue import Flag, Named
+from newstui.folding import fold
+from newstui.index.arrays import Array, np
+from newstui.query import WATCH, Author, Category, Dates, Has, Is, Node, Source, Stock, Tag, Text
+from newstui.search.values import Allowance, Marks
+
+if TYPE_CHECKING:
+    from newstui.catalogue import Catalogue
+    from newstui.catalogue.columns import Columns
+    from newstui.index import Index
+    from newstui.stocks import Directory
+
+_KEPT_TEXTS = 48
+_KEPT_SETS = 128
+_AT_ONCE = 512
+"""Texts verified before looking whether anybody still wants the answer."""
+
+_FLAG_OF_IS = {"draft": Flag.DRAFT, "doubtful": Flag.DOUBTFUL}
+_FLAG_OF_HAS = {
+    "stock": Flag.STOCK,
+    "image": Flag.IMAGE,
+    "video": Flag.VIDEO,
+    "table": Flag.TABLE,
+    "link": Flag.LINK,
+}
+_UNKNOWN, _HOLDS, _LACKS = 0, 1, 2
+
+
+@dataclass(slots=True, eq=False)
+class TextLeaf:
+    """What the index says of a piece: candidates, their scores, and which of them were verified so far."""
+
+    node: Text
+    ids: Array
+    scores: Array
+    state: Array
+    is_certain: bool
+
+
+class Leaves:
+    """One generation of index and catalogue, with what was found in it so far."""
+
+    def __init__(
+        self, index: Index, catalogue: Catalogue, columns: Columns, marks: Marks, directory: Directory
+    ) -> None:
+        self.index, self.catalogue, self.columns = index, catalogue, columns
+        self.marks, self.directory = marks, directory
+        self.key = (index.generation, columns.generation)
+        self.size = len(columns.shelf)
+        self.everything: Array = columns.shelf > 0
+        self._lock = Lock()
+        self._texts: OrderedDict[Text, TextLeaf] = OrderedDict()
+        self._sets: OrderedDict[Any, Array] = OrderedDict()
+        self._names: dict[str, tuple[tuple[str, Named], ...]] = {}
+        self._marks_generation = marks.generation
+        self._numbers: dict[str, int] | None = None
+
+    # -- text -----------------------------------------------------------------------------------------------------
+
+    def text(self, node: Text) -> TextLeaf:
+        """The candidates of a word or phrase among the posts that the catalogue knows."""
+        with self._lock:
+            leaf = self._texts.get(node)
+            if leaf is not None:
+                self._texts.move_to_end(node)
+                return leaf
+        found = self.index.candidates(node.text, field=node.field, prefix=node.prefix)
+        ids, scores = found.ids, found.scores
+        known = ids < self.size
+        known[known] = self.everything[ids[known]]
+        if not known.all():
+            ids, scores = ids[known], scores[known]
+        state = np.full(len(ids), _HOLDS if found.certain else _UNKNOWN, np.uint8)
+        leaf = TextLeaf(node, ids, scores, state, found.certain)
+        with self._lock:
+            self._texts[node] = leaf
+            if len(self._texts) > _KEPT_TEXTS:
+                self._texts.popitem(last=False)
+        return leaf
+
+    def candidates(self, node: Text) -> Array:
+        """As a set: all that may hold it and are not known to lack it."""
+        leaf = self.text(node)
+        return self.of(leaf.ids if leaf.is_certain else leaf.ids[leaf.state != _LACKS])
+
+    def verified(self, node: Text, within: Array, allowance: Allowance, wanted: Callable[[], bool]) -> Array:
+        """Those of `within` that hold it; if the allowance is used up, those that may."""
+        leaf = self.text(node)
+        if not leaf.is_certain:
+            here = within[leaf.ids]
+            open_places = np.flatnonzero(here & (leaf.state == _UNKNOWN))
+            if len(open_places) and allowance.take(len(open_places)):
+                self._verify(leaf, open_places, allowance, wanted)
+            if not (leaf.state == _UNKNOWN).any():
+                leaf.is_certain = not (leaf.state == _LACKS).any()
+        found = self.of(leaf.ids if leaf.is_certain else leaf.ids[leaf.state != _LACKS])
+        return found & within
+
+    def _verify(self, leaf: TextLeaf, places: Array, allowance: Allowance, wanted: Callable[[], bool]) -> None:
+        node = leaf.node
+        for start in range(0, len(places), _AT_ONCE):
+            if not wanted():
+                allowance.is_used_up = True
+                return
+            some = places[start : start + _AT_ONCE]
+            holds = self.index.verify(leaf.ids[some], node.text, field=node.field, prefix=node.prefix)
+            leaf.state[some] = np.where(holds, _HOLDS, _LACKS)
+
+    # -- facts ----------------------------------------------------------------------------------------------------
+
+    def of(self, ids: Array | Sequence[int]) -> Array:
+        """Ids as a set; ids beyond the catalogue are none of it."""
+        chosen = np.zeros(self.size, bool)
+        known = np.asarray(ids, np.uint32)
+        if len(known) and known[-1] >= self.size:
+            known = known[known < self.size]
+        chosen[known] = True
+        return chosen
+
+    def fact(self, node: Node, doubtful: bool = False) -> Array:
+        """The posts of a leaf that is no text. `doubtful`: stocks that are probably not meant count too."""
+        if self._marks_generation != self.marks.generation:
+            with self._lock:
+                self._marks_generation = self.marks.generation
+                self._sets = OrderedDict((k, v) for k, v in self._sets.items() if not _depends_on_marks(k[0]))
+        key = node, doubtful
+        with self._lock:
+            if key in self._sets:
+                self._sets.move_to_end(key)
+                return self._sets[key]
+        found = self._fact(node, doubtful) & self.everything
+        with self._lock:
+            self._sets[key] = found
+            if len(self._sets) > _KEPT_SETS:
+                self._sets.popitem(last=False)
+        return found
+
+    def _fact(self, node: Node, doubtful: bool) -> Array:
+        columns = self.columns
+        if isinstance(node, Category):
+            return self.of(columns.in_categories(shelf.id for shelf in self.categories(node)))
+        if isinstance(node, Author):
+            return self.of(columns.by_author(self._matching("authors", node.name, node.prefix)))
+        if isinstance(node, Source):
+            return self.of(columns.by_source(self._matching("sources", node.name, node.prefix)))
+        if isinstance(node, Tag):
+            return self._tag(node)
+        if isinstance(node, Stock):
+            return self._stock(self.codes(node), doubtful)
+        if isinstance(node, Dates):
+            return self.of(columns.between(node.since, node.until))
+        if isinstance(node, Has):
+            return self.of(columns.having(_FLAG_OF_HAS[node.name]))
+        if isinstance(node, Is):
+            return self._is(node.name)
+        raise TypeError(node)
+
+    def scope(self, category: int | None) -> Array:
+        """Everything in a category and below it."""
+        return self.everything if category is None else self.of(self.columns.in_categories([category]))
+
+    def _is(self, name: str) -> Array:
+        if name in _FLAG_OF_IS:
+            return self.of(self.columns.having(_FLAG_OF_IS[name]))
+        if name == "unread":
+            return ~self.of(self.marks.ids("read"))
+        if name == "watched":
+            return self._stock(self.marks.watched(), False)
+        return self.of(self.marks.ids(name))
+
+    def _tag(self, node: Tag) -> Array:
+        chosen = np.zeros(self.size, bool)
+        for number in self._matching("tags", node.name, node.prefix):
+            chosen |= self.of(self.catalogue.by_tag(number))
+        for tag in self.marks.tags():
+            if _matches(fold(tag).strip(), fold(node.name).strip(), node.prefix):
+                chosen |= self.of(self.marks.tagged(tag))
+        return chosen
+
+    def _stock(self, codes: Iterable[str], doubtful: bool) -> Array:
+        wanted = list(codes)
+        if doubtful:
+            return self.of(self.catalogue.by_stock(wanted, doubtful=True))
+        if self._numbers is None:
+            self._numbers = {code: number for number, code in self.columns.codes.items()}
+        numbers = [self._numbers[code] for code in wanted if code in self._numbers]
+        chosen = np.zeros(self.size, bool)
+        chosen[self.columns.stock_post[np.isin(self.columns.stock, np.array(numbers, np.uint32))]] = True
+        return chosen
+
+    def codes(self, node: Stock) -> Iterable[str]:
+        """The stocks that are meant: by exact code or name, else by pinyin initials, else by a piece of a name."""
+        if node.text == WATCH:
+            return self.marks.watched()
+        if not node.prefix and (exact := self.directory.resolve(node.text)):
+            return exact
+        found = self.directory.find(node.text, 200)
+        initials = fold(node.text)
+        if initials.isascii() and not node.prefix:
+            spelt = [code for code in found if self.directory.pinyin(code) == initials]
+            return spelt or found
+        return found
+
+    # -- names ----------------------------------------------------------------------------------------------------
+
+    def names(self, kind: str) -> tuple[tuple[str, Named], ...]:
+        """(folded name, named) of all authors, sources or tags, most posts first."""
+        if kind not in self._names:
+            named: list[Named] = getattr(self.catalogue, kind)()
+            self._names[kind] = tuple((fold(each.name).strip(), each) for each in named)
+        return self._names[kind]
+
+    def _matching(self, kind: str, name: str, prefix: bool) -> list[int]:
+        wanted = fold(name).strip()
+        return [named.id for folded, named in self.names(kind) if _matches(folded, wanted, prefix)]
+
+    def categories(self, node: Category) -> list[Shelf]:
+        """The categories whose path is this, or ends in it."""
+        wanted = [fold(part).strip() for part in node.path.strip("/").split("/")]
+        found = []
+        for category in self.columns.shelves.categories:
+            path = category.path
+            if len(path) < len(wanted) or (node.path.startswith("/") and len(path) != len(wanted)):
+                continue
+            parts = [fold(part).strip() for part in path[len(path) - len(wanted) :]]
+            if parts[:-1] == wanted[:-1] and _matches(parts[-1], wanted[-1], node.prefix):
+                found.append(category)
+        return found
+
+
+def _matches(name: str, wanted: str, prefix: bool) -> bool:
+    return name.startswith(wanted) if prefix else name == wanted
+
+
+def _depends_on_marks(node: object) -> bool:
+    return (
+        isinstance(node, Tag)
+        or (isinstance(node, Is) and node.name not in _FLAG_OF_IS)
+        or (isinstance(node, Stock) and node.text == WATCH)
+    )
