@@ -1,0 +1,105 @@
+"""The library, the looks, the first screen. Knows the terminal only through its driver."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+
+from newstui.gate import Clean
+from newstui.language import _
+from newstui.library import Library
+from newstui.settings import Settings
+from newstui.ui import glyphs, keymap, themes
+from newstui.ui.listing import Manner
+from newstui.ui.screens.browse import BrowseScreen
+from newstui.ui.screens.keyed import KeyedScreen
+
+
+class NewsApp(App[int], inherit_bindings=False):
+    """Newstui."""
+
+    TITLE = "newstui"
+    CSS_PATH = "newstui.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(
+        self, settings: Settings, library: Library, query: str = "", driver: type[Driver] | None = None
+    ) -> None:
+        no_color = "NO_COLOR" in os.environ
+        # Without colours the filter is chosen in App.__init__, before a theme can be: told here, or all is black
+        super().__init__(driver_class=driver, ansi_color=True if no_color else None)
+        self.animation_level = "none"
+        self.library = library
+        self.settings = settings
+        self.query_given = query
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        colours = {"standard": 16, "windows": 16}.get(self.console.color_system or "")
+        wanted = themes.chosen(settings.theme, library.choice("theme"), colours, no_color)
+        self.theme = wanted if wanted in self.available_themes else themes.DARK.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.completed(self.current_theme.to_color_system().generate())
+
+    def get_default_screen(self) -> BrowseScreen:
+        settings = self.settings
+        keys, problems = keymap.build(settings.keys, settings.keys_lines)
+        signs = glyphs.choose(getattr(sys.__stderr__, "encoding", None), settings.ambiguous)
+        manner = Manner(settings.timezone, datetime.now(settings.timezone), signs)
+        welcome = problems[0] if problems else ""
+        if settings.is_sample and not welcome:
+            welcome = _("This is the sample archive. newstui DIR opens a folder of yours; ? shows the keys.")
+        return BrowseScreen(self.library, keys, manner, self.query_given, welcome)
+
+    def on_mount(self) -> None:
+        self.app_resume_signal.subscribe(self, lambda _none: self.redraw())
+
+    def redraw(self) -> None:
+        """After another program had the terminal."""
+        repaint = getattr(self._driver, "repaint", None)
+        if repaint is not None:
+            repaint()
+        self.refresh(layout=True)
+
+    def send_to_terminal(self, sequence: str, text: Clean) -> None:
+        """A control sequence of ours; `text` is what a terminal without it may paste within the reader."""
+        self._clipboard = text
+        if sequence and self._driver is not None:
+            self._driver.write(sequence)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys of panes are looked up before they are sent on: a burst (`/`, then letters) arrives in order."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            screen = self.screen
+            if isinstance(screen, KeyedScreen) and not screen.is_text_place() and await screen.take_key(event):
+                return
+        await super().on_event(event)
+
+    async def _on_exit_app(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, BrowseScreen):
+                screen.leave()
+        await super()._on_exit_app()
+
+    def _fatal_error(self) -> None:
+        """End without Textual's traceback: it would show the reader's posts. `run` hands the error on."""
+        self._close_messages_no_wait()
+
+
+def run(settings: Settings, library: Library, query: str = "") -> int:
+    """Open the reader and stay until it ends; its exit code. A fault of the program is raised when the terminal is whole."""
+    from newstui.ui.driver import NewsDriver
+
+    driver: type[Any] = type("Driver", (NewsDriver,), {"whole_frames": not settings.diff})
+    app = NewsApp(settings, library, query, driver)
+    app.run(mouse=settings.mouse)
+    if app._exception is not None:
+        raise app._exception
+    return app.return_code or 0

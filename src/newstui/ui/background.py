@@ -1,0 +1,80 @@
+"""Work off the event loop, in daemon threads: the newest question of each kind is answered, older ones are dropped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from textual.message import Message
+
+
+
+class Answered(Message):
+    """An answer with its question: whoever asked keeps it only while it is still what they ask."""
+
+    def __init__(self, kind: str, question: Any, answer: Any, error: Exception | None = None) -> None:
+        super().__init__()
+        self.kind = kind
+        self.question = question
+        self.answer = answer
+        self.error = error
+
+
+Work = Callable[[], Any]
+
+
+class Desk:
+    """One thread a kind of question. Daemon threads, since Textual's own workers would be waited for at the end."""
+
+    def __init__(self, post: Callable[[Message], Any]) -> None:
+        self._post = post
+        self._changed = threading.Condition()
+        self._waiting: dict[str, tuple[Any, Work]] = {}
+        self._kinds: set[str] = set()
+        self._busy: set[str] = set()
+        self._is_closed = False
+
+    def ask(self, kind: str, question: Any, work: Work) -> None:
+        """Have `work` done, after what this kind is busy with; a question that still waits is dropped."""
+        with self._changed:
+            if self._is_closed:
+                return
+            self._waiting[kind] = (question, work)
+            if kind not in self._kinds:
+                self._kinds.add(kind)
+                threading.Thread(target=self._serve, args=(kind,), name=f"newstui-{kind}", daemon=True).start()
+            self._changed.notify_all()
+
+    def is_busy(self, kind: str) -> bool:
+        """Whether a question of this kind waits or is being answered."""
+        with self._changed:
+            return kind in self._waiting or kind in self._busy
+
+    def close(self) -> None:
+        """Take no more questions; answers still under way are dropped."""
+        with self._changed:
+            self._is_closed = True
+            self._waiting.clear()
+            self._changed.notify_all()
+
+    def _serve(self, kind: str) -> None:
+        while True:
+            with self._changed:
+                self._busy.discard(kind)
+                while kind not in self._waiting and not self._is_closed:
+                    self._changed.wait()
+                if self._is_closed:
+                    return
+                question, work = self._waiting.pop(kind)
+                self._busy.add(kind)
+            answered = _answer(kind, question, work)
+            if not self._is_closed:
+                self._post(answered)
+
+
+def _answer(kind: str, question: Any, work: Work) -> Answered:
+    try:
+        return Answered(kind, question, work())
+    except Exception as error:  # whoever asked must learn of it: a thread's own end would be silence
+        return Answered(kind, question, None, error)

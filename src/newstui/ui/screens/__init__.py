@@ -1,0 +1,1 @@
+"""Places: each screen owns the state of one, and no widget talks to another."""

@@ -1,0 +1,59 @@
+"""What a list shows: a place in the tree, a query over it, an order. Values and text only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from newstui.query import lex, without_last_step
+from newstui.search import Question, SearchOrder
+
+UNREAD = "is:unread"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`query` is what the search box shows: with an empty one the list is the category's own."""
+
+    category: int | None = None
+    query: str = ""
+    order: SearchOrder | None = None
+    """None: newest first, and a search with words in it by relevance."""
+    stock: str = ""
+    """The code of the stock whose page this is."""
+    like: int | None = None
+    """The post whose like is shown."""
+    saved: str = ""
+    """The name of the saved search that this is."""
+
+    @property
+    def is_plain(self) -> bool:
+        """A list from the catalogue, without a search."""
+        return not self.query.strip() and self.like is None
+
+    def question(self, is_typing: bool = False) -> Question:
+        """What search is asked for it."""
+        return Question(self.query, self.category, self.order, is_typing, self.like)
+
+
+def asking(view: View, typed: str) -> View:
+    """The same place with another query: what was a stock's page or a saved search is one no longer."""
+    order = None if not typed.strip() and view.order == "relevance" else view.order
+    return replace(view, query=typed, order=order, stock="", saved="")
+
+
+def next_order(view: View, shown: SearchOrder) -> View:
+    """After the order that is shown: newest, oldest, and by relevance where there is a search."""
+    orders: tuple[SearchOrder, ...] = ("newest", "oldest") if view.is_plain else ("newest", "oldest", "relevance")
+    at = orders.index(shown) if shown in orders else -1
+    return replace(view, order=orders[(at + 1) % len(orders)])
+
+
+def toggled(query: str, term: str) -> str:
+    """The query with a term added at its end, or without it: toggled("芯片", "is:unread") --> "芯片 is:unread"."""
+    if query.strip() == term:
+        return ""
+    tokens = lex(query)
+    if tokens and query[tokens[-1].start : tokens[-1].end] == term:
+        return without_last_step(query)
+    joined = f"({query.strip()})" if any(token.is_operator("OR") for token in tokens) else query.strip()
+    return f"{joined} {term}".strip()

@@ -1,0 +1,1 @@
+"""Values in, messages out: no widget reads a file, asks the library or knows another widget."""
