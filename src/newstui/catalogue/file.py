@@ -10,7 +10,6 @@ out, durably, after its last; a file that bears another boot's id is checked bef
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 import stat
 import threading
@@ -175,7 +174,7 @@ def check_owner(folder: Path) -> None:
 def _make(path: Path) -> None:
     if path.exists():
         return
-    fresh = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}-{os.urandom(4).hex()}")
     try:
         os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
         connection = _connect(fresh, False)
@@ -185,7 +184,13 @@ def _make(path: Path) -> None:
                 f"BEGIN; {TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
             )
             # Generations of different files must differ, else a reader might miss that one was made anew.
-            start = {"generation": secrets.randbits(48), "posts": 0, "complete": 0, "index": -1, "is_settled": 0}
+            start = {
+                "generation": int.from_bytes(os.urandom(6), "big"),
+                "posts": 0,
+                "complete": 0,
+                "index": -1,
+                "is_settled": 0,
+            }
             connection.executemany("INSERT INTO meta VALUES (?, ?)", start.items())
         finally:
             connection.close()

@@ -195,6 +195,15 @@ class Catalogue:
             query = "SELECT id, path, shelf FROM post WHERE id > ?"
             return self.file.connection().execute(query, [above]).fetchall()
 
+    def posts_at(self, paths: Iterable[bytes]) -> list[tuple[int, bytes, int]]:
+        """The same of the posts at some paths; those that are none are left out."""
+        found = []
+        with self.file.errors():
+            for path in paths:
+                query = "SELECT id, path, shelf FROM post WHERE path = ?"
+                found += self.file.connection().execute(query, [path]).fetchall()
+        return found
+
     def identities(self, ids: Iterable[int]) -> list[tuple[int, bytes, int, bytes]]:
         """(id, path as bytes, shelf, content key) of posts."""
         wanted, found = list(ids), []
@@ -332,6 +341,12 @@ class Catalogue:
             for code, name, uses in self.file.connection().execute(query).fetchall():
                 names.setdefault(code, {})[name] = uses
         return names
+
+    def unsought_names(self) -> list[tuple[str, str]]:
+        """(code, name) of names that were learned, but not yet looked for in all posts."""
+        query = "SELECT code, name FROM stock_name JOIN stock ON stock.id = stock WHERE uses > 0 AND NOT is_sought"
+        with self.file.errors():
+            return self.file.connection().execute(query).fetchall()
 
     def stock_counts(
         self, since: int | None = None, until: int | None = None, *, doubtful: bool = False

@@ -36,7 +36,7 @@ CREATE TABLE post_stock (
     stock INTEGER, post INTEGER, doubtful INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (stock, post)
 ) WITHOUT ROWID;
 CREATE TABLE stock_name (
-    stock INTEGER, name TEXT, uses INTEGER NOT NULL, known INTEGER NOT NULL, PRIMARY KEY (stock, name)
+    stock INTEGER, name TEXT, uses INTEGER NOT NULL, is_sought INTEGER NOT NULL, PRIMARY KEY (stock, name)
 ) WITHOUT ROWID;
 CREATE TABLE problem (
     path BLOB, problem TEXT, detail TEXT NOT NULL, is_post INTEGER NOT NULL, PRIMARY KEY (path, problem)

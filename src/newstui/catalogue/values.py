@@ -162,6 +162,9 @@ class StockCount:
     mentions: int
     first: int | None
     last: int | None
+    name: Clean = _BLANK
+    """The one to show; the library knows it."""
+    pinyin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,12 @@ class Writer:
             connection.execute("DELETE FROM problem WHERE is_post = 0")
             connection.executemany("INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?)", rows)
 
+    def call_names_sought(self, names: Iterable[tuple[str, str]]) -> None:
+        """(code, name): these were looked for in all posts."""
+        query = "UPDATE stock_name SET is_sought = 1 WHERE stock = (SELECT id FROM stock WHERE code = ?) AND name = ?"
+        with self.file.transaction() as connection:
+            connection.executemany(query, names)
+
     def replace_stocks(self, stocks: Sequence[tuple[int, tuple[RowStock, ...]]]) -> None:
         """(id, all its stocks): older posts in which names learned since were found."""
         with self.file.transaction() as connection:

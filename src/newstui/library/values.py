@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from newstui.gate import Clean
 from newstui.state import NO_MARK, Mark
 
+BLANK = Clean("")
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -63,3 +65,12 @@ class StockPeriod:
     posts: int
     expected: float | None
     surprise: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowSnippet:
+    """What a list shows of a hit: marks are [start, end) into the title and into `text`."""
+
+    title_marks: tuple[tuple[int, int], ...] = ()
+    text: Clean = BLANK
+    marks: tuple[tuple[int, int], ...] = ()

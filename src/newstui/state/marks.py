@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -45,7 +44,7 @@ class State:
         with self.file.transaction() as sql:
             known = self._archive_in(folder)  # another session was first
             if known is None:
-                known = secrets.token_hex(8)
+                known = os.urandom(8).hex()
                 row = (known, os.fsencode(folder), int(time.time()))
                 sql.execute("INSERT INTO archive (id, folder, made) VALUES (?, ?, ?)", row)
         return known

@@ -38,9 +38,9 @@ class Learning:
     directory: Directory
     given: int = 0
     """Batches given out so far."""
-    known: set[Name] = field(default_factory=set)
     fresh: dict[Name, int] = field(default_factory=dict)
-    """Names learned in this sync, and the last batch that was read without them."""
+    """Names to look for, and the last batch that was read without them: 0 for those that a sync learned which was
+    ended before it looked for them."""
     batch_of: dict[int, int] = field(default_factory=dict)
     """Post to the batch it was read in; a post of an earlier sync has none."""
 
@@ -49,7 +49,7 @@ class Learning:
         entries = list(entries)
         for entry in entries:
             self.batch_of[entry.id] = batch
-        new = sorted({name for name in names_of(entries) if name not in self.known and name not in self.fresh})
+        new = sorted({name for name in names_of(entries) if name not in self.fresh})
         new = [(code, name) for code, name in new if name not in self.directory.names(code)]
         self.fresh.update(dict.fromkeys(new, self.given))
         return new
@@ -61,12 +61,12 @@ class Learning:
 
 def find_new_names(
     learning: Learning, directory: Directory, index: Index, catalogue: Catalogue, writer: Writer, stop: Event
-) -> None:
-    """Enter the mentions by name that were missed. `directory` knows the new names."""
+) -> bool:
+    """Enter the mentions by name that were missed; False if stopped before the end. `directory` knows the names."""
     wanted: defaultdict[int, set[str]] = defaultdict(set)
     for code, name in learning.fresh:
         if stop.is_set():
-            return
+            return False
         matches = index.find(name)
         ids = [int(id) for id in matches.ids if learning.needs(int(id), (code, name))]
         for id in ids:
@@ -74,11 +74,12 @@ def find_new_names(
     posts = sorted(wanted)
     for start in range(0, len(posts), _AT_ONCE):
         if stop.is_set():
-            return
+            return False
         some = posts[start : start + _AT_ONCE]
         found = list(_found(some, wanted, directory, index, catalogue))
         if found:
             writer.replace_stocks(found)
+    return True
 
 
 def _found(

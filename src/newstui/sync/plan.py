@@ -54,14 +54,14 @@ def default_jobs(settings: Settings) -> int:
     return settings.jobs or len(os.sched_getaffinity(0))
 
 
-def reading_of(settings: Settings, directory: Directory | None) -> Reading:
+def reading_of(settings: Settings, directory: Directory | None, *, is_truncated: bool = False) -> Reading:
     """How posts are read, by the settings."""
     rules = None
     if settings.cleaning_rules:
         from newstui.cleaning import default_rules
 
         rules = default_rules().with_user(settings.cleaning_rules)
-    return Reading(zone=settings.timezone, rules=rules, directory=directory)
+    return Reading(zone=settings.timezone, rules=rules, directory=directory, is_truncated=is_truncated)
 
 
 def directory_of(settings: Settings, learned: Mapping[str, Mapping[str, int]]) -> Directory:

@@ -141,6 +141,7 @@ class _Sync:
         self.changed_paths = frozenset(looked.diff.changed)
         learned = self.catalogue.learned_names()
         self.learning = Learning(directory_of(self.plan.settings, learned))
+        self.learning.fresh.update(dict.fromkeys(self.catalogue.unsought_names(), 0))
         again = newest_first(self.plan.settings, self.old, looked.disk)
         fresh = newest_first(self.plan.settings, looked.diff.added, looked.disk)
         tasks = self._tasks([*again, *fresh])
@@ -154,7 +155,8 @@ class _Sync:
         if self.learning.fresh and not self.stop.is_set():
             self.progress(SyncProgress("names", 0, len(self.learning.fresh)))
             directory = directory_of(self.plan.settings, self.catalogue.learned_names())
-            find_new_names(self.learning, directory, self.index, self.catalogue, self.writer, self.stop)
+            if find_new_names(self.learning, directory, self.index, self.catalogue, self.writer, self.stop):
+                self.writer.call_names_sought(self.learning.fresh)
 
     def _tasks(self, paths: list[str]) -> list[Task]:
         """Numbers are given so that the newest has the highest: of two posts of the same second it comes first."""

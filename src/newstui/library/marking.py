@@ -1,0 +1,265 @@
+"""The reader's marks in memory, by post id: what lists show and search asks. Writes them to the state behind.
+
+Marks belong to paths; ids are the catalogue's and change with it. So they are matched anew after commits: quickly for
+posts that came, wholly when posts went or another session wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from newstui import gate
+from newstui.catalogue import Catalogue
+from newstui.gate import Clean
+from newstui.language import plural
+from newstui.library.behind import Behind
+from newstui.library.values import Marks
+from newstui.state import MARKS, NO_MARK, Mark, MarkChange, MarkKind, State
+
+_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One marking: exactly what it changed, so that it can be taken back exactly."""
+
+    says: Clean
+    changes: tuple[tuple[int, MarkChange], ...]
+
+    def reversed(self) -> Done:
+        """The marking that takes it back."""
+        return Done(
+            self.says,
+            tuple(
+                (id, MarkChange(one.path, one.content_key, one.off, one.on, one.tags_off, one.tags_on))
+                for id, one in self.changes
+            ),
+        )
+
+
+class Marking:
+    """Marks of one archive in one session. Any thread may ask."""
+
+    def __init__(self, state: State, archive: str, catalogue: Catalogue, behind: Behind) -> None:
+        self.state, self.archive, self.catalogue, self.behind = state, archive, catalogue, behind
+        self.generation = 0
+        """Grows with every change of an answer; search asks for it."""
+        self.new_above = 0
+        """Posts with a higher id came since the last session."""
+        self._lock = threading.RLock()
+        self._bits: dict[int, int] = {}
+        self._tags: dict[int, frozenset[Clean]] = {}
+        self._read_on: Counter[int] = Counter()
+        """Shelf to read posts on it."""
+        self._matched: tuple[int, int, int, int] | None = None
+        """Catalogue's file, posts, highest id, and the state's revision, when the marks were matched last."""
+        self._done: list[Done] = []
+        self._undone: list[Done] = []
+
+    # -- asking -------------------------------------------------------------------------------------------------
+
+    def of(self, ids: Iterable[int]) -> list[Marks]:
+        """The marks of each post."""
+        pending = self.behind.pending()
+        bits, tags = self._bits, self._tags
+        return [
+            Marks(Mark(bits.get(id, 0)), tuple(sorted(tags.get(id, ()))), id in pending)
+            if id in bits or id in tags or id in pending
+            else _NONE
+            for id in ids
+        ]
+
+    def ids(self, name: str) -> array[int]:
+        """Posts that are `read`, `starred`, `later` or `new`, ascending."""
+        if name == "new":
+            return array("I", [id for id, *_ in self.catalogue.paths(self.new_above)])
+        mark = MARKS[name]  # type: ignore[index]  # search knows no other names
+        with self._lock:
+            return array("I", sorted(id for id, bits in self._bits.items() if bits & mark))
+
+    def tags(self) -> tuple[Clean, ...]:
+        """The reader's own tags."""
+        with self._lock:
+            return tuple(sorted({tag for tags in self._tags.values() for tag in tags}))
+
+    def tagged(self, tag: str) -> array[int]:
+        """Posts with one of them, ascending."""
+        with self._lock:
+            return array("I", sorted(id for id, tags in self._tags.items() if tag in tags))
+
+    def watched(self) -> frozenset[str]:
+        """Codes of watched stocks."""
+        return self.state.watched()
+
+    def unread(self) -> dict[int, int]:
+        """Category to unread posts in it and below; 0 is all."""
+        shelves = self.catalogue.shelves()
+        with self._lock:
+            read_on = dict(self._read_on)
+        unread: Counter[int] = Counter()
+        for shelf, posts in shelves.posts.items():
+            left = max(0, posts - read_on.get(shelf, 0))
+            if left:
+                unread[0] += left
+                for category in shelves.above[shelf]:
+                    unread[category] += left
+        return dict(unread)
+
+    # -- matching -----------------------------------------------------------------------------------------------
+
+    def match(self) -> None:
+        """Find the posts that the marks belong to. Cheap if nothing changed."""
+        with self._lock:
+            inode, (posts, _complete) = self.catalogue.file.inode, self.catalogue.counts()
+            revision = self.state.revision()
+            highest = self.catalogue.newest_id()
+            before = self._matched
+            if before == (inode, posts, highest, revision):
+                return
+            is_pending = bool(self.behind.pending())
+            came = self.catalogue.paths(before[2]) if before is not None and before[0] == inode else []
+            is_same = before is not None and (before[0], before[3]) == (inode, revision)
+            if is_pending or (is_same and before is not None and before[1] + len(came) == posts):
+                self._take(came)  # what is not written yet is known here only: no reading anew
+            else:
+                self._bits, self._tags, self._read_on = {}, {}, Counter()
+                self._take(None)
+            self._matched = None if is_pending else (inode, posts, highest, revision)
+
+    def _take(self, posts: list[tuple[int, bytes, int]] | None) -> None:
+        bits, tags = self.state.marks(self.archive), self.state.tags(self.archive)
+        if posts is None:
+            marked = bits.keys() | tags.keys()
+            posts = self.catalogue.posts_at(marked) if len(marked) < 2000 else self.catalogue.paths()
+        for id, path, shelf in posts:
+            if path in tags:
+                self._tags[id] = tags[path]
+            if path in bits and id not in self._bits:
+                self._bits[id] = bits[path]
+                if bits[path] & Mark.READ:
+                    self._read_on[shelf] += 1
+        self.generation += 1
+
+    def forget(self) -> None:
+        """Match all anew the next time."""
+        with self._lock:
+            self._matched = None
+
+    def settle(self) -> None:
+        """After a sync that came to its end: marks of renamed posts follow them, and content keys are learned.
+
+        The key serves only where the old path is gone and exactly one post has it.
+        """
+        if not self.catalogue.is_settled:
+            return
+        keys = self.state.content_keys(self.archive)
+        marked = self.state.marks(self.archive).keys() | self.state.tags(self.archive).keys()
+        there = {path: id for id, path, _shelf in self.catalogue.posts_at(marked)}
+        now = {path: key for _id, path, _shelf, key in self.catalogue.identities(there.values()) if key}
+        learned = [(path, key) for path, key in now.items() if keys.get(path) != key]
+        renamed = []
+        for path in marked - there.keys():
+            if path in keys:
+                same = self.catalogue.same_content(keys[path])
+                if len(same) == 1:
+                    renamed.append((path, same[0][1]))
+        if learned:
+            self.state.learn_keys(self.archive, learned)
+        if renamed:
+            self.state.rename(self.archive, renamed)
+            self.forget()
+
+    # -- marking ------------------------------------------------------------------------------------------------
+
+    def mark(self, ids: list[int], kind: MarkKind, on: bool) -> int:
+        """Set or clear a mark; returns how many posts that changed."""
+        mark = MARKS[kind]
+        with self._lock:
+            wanted = [id for id in ids if bool(self._bits.get(id, 0) & mark) != on]
+            changes = tuple(
+                (id, MarkChange(os.fsdecode(path), key, mark if on else NO_MARK, NO_MARK if on else mark))
+                for id, path, _shelf, key in self.catalogue.identities(wanted)
+            )
+            return self._do(Done(_said(kind, on, len(changes)), changes))
+
+    def tag(self, ids: list[int], name: str, on: bool) -> int:
+        """Add or drop a tag."""
+        tag = gate.line(name, 64)
+        if not tag:
+            return 0
+        with self._lock:
+            wanted = [id for id in ids if (tag in self._tags.get(id, ())) != on]
+            one, none = frozenset((tag,)), frozenset[Clean]()
+            changes = tuple(
+                (id, MarkChange(os.fsdecode(path), key, tags_on=one if on else none, tags_off=none if on else one))
+                for id, path, _shelf, key in self.catalogue.identities(wanted)
+            )
+            says = plural("tag {tag} on {n} post", "tag {tag} on {n} posts", len(changes))
+            return self._do(Done(gate.line(says.format(tag=tag, n=len(changes))), changes))
+
+    def _do(self, done: Done) -> int:
+        if done.changes:
+            self._done.append(done)
+            self._undone.clear()
+            self._apply(done)
+        return len(done.changes)
+
+    def undo(self) -> Clean | None:
+        """Take back the last marking; what it was."""
+        return self._move(self._done, self._undone, is_back=True)
+
+    def redo(self) -> Clean | None:
+        """Mark again what was taken back."""
+        return self._move(self._undone, self._done, is_back=False)
+
+    def _move(self, source: list[Done], target: list[Done], *, is_back: bool) -> Clean | None:
+        with self._lock:
+            if not source:
+                return None
+            done = source.pop()
+            target.append(done)
+            self._apply(done.reversed() if is_back else done)
+            return done.says
+
+    def _apply(self, done: Done) -> None:
+        """At once in memory; behind in the state, a few thousand a commit."""
+        shelf_of = {id: shelf for id, _path, shelf, _key in self.catalogue.identities(id for id, _ in done.changes)}
+        for id, change in done.changes:
+            before = self._bits.get(id, 0)
+            after = (before | change.on) & ~change.off
+            if after:
+                self._bits[id] = after
+            else:
+                self._bits.pop(id, None)
+            if id in shelf_of:
+                self._read_on[shelf_of[id]] += bool(after & Mark.READ) - bool(before & Mark.READ)
+            if change.tags_on or change.tags_off:
+                self._tags[id] = (self._tags.get(id, frozenset()) | change.tags_on) - change.tags_off
+                if not self._tags[id]:
+                    del self._tags[id]
+        self.generation += 1
+        for start in range(0, len(done.changes), _AT_ONCE):
+            some = done.changes[start : start + _AT_ONCE]
+            changes = [change for _, change in some]
+            self.behind.write(partial(self.state.change, self.archive, changes), [id for id, _ in some])
+
+
+_NONE = Marks()
+
+
+def _said(kind: MarkKind, on: bool, posts: int) -> Clean:
+    sentences = {
+        ("read", True): plural("{n} post read", "{n} posts read", posts),
+        ("read", False): plural("{n} post unread", "{n} posts unread", posts),
+        ("starred", True): plural("{n} post starred", "{n} posts starred", posts),
+        ("starred", False): plural("{n} star taken off", "{n} stars taken off", posts),
+        ("later", True): plural("{n} post kept for later", "{n} posts kept for later", posts),
+        ("later", False): plural("{n} post no longer for later", "{n} posts no longer for later", posts),
+    }
+    return gate.line(sentences[kind, on].format(n=posts))

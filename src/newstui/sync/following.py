@@ -1,0 +1,107 @@
+"""Following: notices new and changed posts (inotify by watchfiles, else polling), and syncs them. Shows nothing.
+
+A few files are synced in this process, by name; many, or a folder, by a whole sync in a process apart.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from newstui.catalogue import Catalogue
+from newstui.errors import IndexBusyError, NewstuiError
+from newstui.sync.plan import Plan
+from newstui.sync.values import SyncReport
+
+DEBOUNCE_MS = 400
+"""A post is written in one go: what comes within this time is synced together."""
+POLL_MS = 15_000
+"""Where there is no inotify, the whole tree is looked at this often."""
+FEW = 50
+AGAIN = 5.0
+"""Seconds until a sync is tried again that another process, or a full disk, did not allow."""
+_SUFFIXES = (".md", ".markdown")
+
+
+class Watch:
+    """A watch on the archive, in a thread of its own."""
+
+    def __init__(self, plan: Plan, catalogue: Catalogue, on_news: Callable[[SyncReport], None]) -> None:
+        self._plan, self._catalogue, self._on_news = plan, catalogue, on_news
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="newstui-follow", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End it within a second or two; the thread is a daemon, should the disk hang."""
+        self._stop.set()
+        if self._thread is not threading.current_thread():
+            self._thread.join(2.0)
+
+    def _run(self) -> None:
+        from watchfiles import watch
+
+        root = os.path.realpath(self._plan.root)
+        while not self._stop.is_set():
+            try:
+                for changes in watch(
+                    root,
+                    watch_filter=_wanted(root),
+                    debounce=DEBOUNCE_MS,
+                    step=100,
+                    stop_event=self._stop,
+                    rust_timeout=500,
+                    yield_on_timeout=False,
+                    raise_interrupt=False,
+                    poll_delay_ms=POLL_MS,
+                    ignore_permission_denied=True,
+                ):
+                    self._take_in({path for _change, path in changes})
+            except (OSError, RuntimeError):  # the archive is gone, or there are more folders than watches
+                self._stop.wait(AGAIN)
+                if os.path.isdir(root):  # noqa: PTH112
+                    self._take_in(set())
+                    self._stop.wait(POLL_MS / 1000)
+
+    def _take_in(self, paths: set[str]) -> None:
+        """Sync these; none is all. Goes on trying while another process syncs."""
+        root = os.path.realpath(self._plan.root)
+        names = tuple(sorted(os.path.relpath(path, root) for path in paths))
+        are_few = names and len(names) <= FEW and all(name.endswith(_SUFFIXES) for name in names)
+        while not self._stop.is_set():
+            try:
+                report = self._synced(names if are_few else None)
+            except IndexBusyError:
+                self._stop.wait(AGAIN)
+            except NewstuiError:
+                self._stop.wait(AGAIN)
+                return  # said when the reader asks for a sync; here there is nobody to tell
+            else:
+                self._on_news(report)
+                return
+
+    def _synced(self, names: tuple[str, ...] | None) -> SyncReport:
+        from dataclasses import replace
+
+        from newstui.sync.apart import synchronise_apart
+        from newstui.sync.running import synchronise
+
+        if names is None:
+            return synchronise_apart(self._plan, lambda _: None, self._stop)
+        return synchronise(replace(self._plan, paths=names, heads_first=False), self._catalogue, stop=self._stop)
+
+
+def _wanted(root: str) -> Callable[[object, str], bool]:
+    """A filter for posts and folders (which have no suffix that tells), but not in hidden folders."""
+
+    def is_wanted(_change: object, path: str) -> bool:
+        parts = Path(os.path.relpath(path, root)).parts
+        if any(part.startswith(".") or part == "node_modules" for part in parts[:-1]):
+            return False
+        return bool(parts) and (parts[-1].endswith(_SUFFIXES) or not Path(parts[-1]).suffix)
+
+    return is_wanted
