@@ -1,0 +1,182 @@
+"""What kind of text a body is: HTML, Markdown that may hold HTML, or bare text. Converts nothing but bare text."""
+
+from __future__ import annotations
+
+import html
+import re
+from enum import Enum, auto
+
+_BLOCKS = (
+    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section table tbody td tfoot th thead tr ul"
+)
+_BLOCK_TAG = re.compile(rf"<(/?)({'|'.join(sorted(_BLOCKS.split(), key=len, reverse=True))})(?=[\s/>])[^<>]*>", re.I)
+_BLOCK_OR_SILENT = re.compile(rf"{_BLOCK_TAG.pattern}|<!--|<(?:style|script)(?=[\s>])", re.I)
+_LONE = frozenset(("hr", "p", "li", "dd", "dt", "tr", "td", "th"))
+_WRAPPER = re.compile(r"\s*<div(?:\s[^<>]*)?>(.*)</div>\s*", re.I | re.S)
+_SIGNS = re.compile(
+    r"""
+      ^\ {0,3}\#{1,6}[ \t]+\S              # heading
+    | ^\ {0,3}\#{2,6}[^\s\#]               # heading as old engines took it
+    | ^\ {0,3}(?:```|~~~)                  # fence
+    | ^\ {0,3}>[ \t]?\S                    # quotation
+    | ^\ {0,3}[-*+][ \t]+\S.*\n            # list
+    | ^\ {0,3}\d{1,9}[.)][ \t]+\S.*\n(?:[ \t]*\n)?\ {0,3}\d{1,9}[.)][ \t]   # numbered list
+    | ^\S.*\n\ {0,3}(?:={3,}|-{3,})[ \t]*$ # heading, underlined
+    | ^\ {0,3}(?:\*[ \t]*){3,}$|^\ {0,3}(?:-[ \t]*){3,}$|^\ {0,3}(?:_[ \t]*){3,}$   # rule
+    | ^\ {0,3}\[[^\]\n]+\]:[ \t]*\S        # reference, footnote
+    | ^\ {0,3}\|.+\|[ \t]*$                # table
+    | ^\{[%{]|\{%[ ]|^!!![ ]\w|^:::        # tags of site generators
+    | \[[^\]\n]{0,300}\]\([^)\n]{1,600}\)  # link, image
+    | \[[^\]\n]{1,300}\]\[[^\]\n]{0,100}\] # link by reference
+    | \*\*(?=\S)[^*\n]{1,300}\*\*|(?<!\w)__(?=\S)[^_\n]{1,300}__(?!\w)   # strong
+    | `[^`\n]{1,300}`                      # code
+    | ~~\S[^~\n]{0,300}~~
+    | <https?://[^\s<>]+>
+    """,
+    re.M | re.X,
+)
+_STRONG_SIGNS = re.compile(r"^#{1,6}[ \t]+\S|^(?:```|~~~)|\]\(https?://|^[-*+][ \t]+\S.*\n[-*+][ \t]+\S|^>[ \t]", re.M)
+
+_SILENCES = {"<!--": "-->", "<style": "</style", "<script": "</script"}
+
+_INLINES = (
+    "a abbr acronym applet area audio b base basefont bdi bdo big blink br button canvas caption cite code "
+    "col colgroup data datalist del dfn dialog embed em font frame frameset head i iframe img input ins kbd label "
+    "legend link listing map mark marquee math meta meter nobr noembed noframes noscript object optgroup option "
+    "output param picture plaintext progress q rb rp rt rtc ruby s samp script search select slot small source span "
+    "strike strong style sub summary sup svg template textarea time title track tt u var video wbr xmp"
+)
+KNOWN_TAGS = frozenset((*_BLOCKS.split(), *_INLINES.split()))
+_MAYBE_TAG = re.compile(r"<(?!/?([a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^<>]*)?>|!--|/?[a-zA-Z][\w]*[-:][\w:-]*(?:\s[^<>]*)?>)")
+_NAMED_TAG = re.compile(r"<(?=/?([a-zA-Z][a-zA-Z0-9]*)[\s/>])")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*(?:\n[ \t\r]*)+")
+_INDENT = re.compile(r"\n[ \t]*(?=\u3000\u3000?\S)")
+_ENDS = tuple("。！？!?…”」』）)】：:；;")
+
+
+class Kind(Enum):
+    """Kinds of bodies."""
+
+    HTML = auto()
+    MARKDOWN = auto()
+    BARE = auto()
+
+
+def kind_of(body: str) -> Kind:
+    """HTML where block elements hold most of the text, else Markdown, else (nothing marks it as that) bare text."""
+    if "<" in body:
+        share = _share_in_blocks(body)
+        if share > 0.5:
+            return Kind.HTML if _has_inner_blocks(body) else _kind_in_wrapper(body)
+        if share > 0:
+            return Kind.MARKDOWN
+    return Kind.MARKDOWN if _SIGNS.search(body) else Kind.BARE
+
+
+def _has_inner_blocks(body: str) -> bool:
+    count = 0
+    for found in _BLOCK_TAG.finditer(body):
+        count += not found[1]
+        if count > 1 or found[2].lower() != "div":
+            return True
+    return False
+
+
+def _kind_in_wrapper(body: str) -> Kind:
+    """One <div> around everything, as feeds write it: what stands in it has no block elements."""
+    found = _WRAPPER.fullmatch(body)
+    inner = found[1] if found else body
+    return Kind.MARKDOWN if len(_STRONG_SIGNS.findall(inner)) > 1 and "<br" not in inner else Kind.BARE
+
+
+def _share_in_blocks(body: str) -> float:
+    """How much of the text stands in block elements; what comments, styles and scripts hold is no text."""
+    inside = outside = depth = place = 0
+    in_lone = False
+    absent: set[str] = set()
+    while found := _BLOCK_OR_SILENT.search(body, place):
+        length = len(body[place : found.start()].strip())
+        if depth or in_lone:
+            inside += length
+        else:
+            outside += length
+        place = found.end()
+        if not found[2]:
+            place = _after_silence(body, found, absent)
+        elif found[2].lower() in _LONE:
+            in_lone = not found[1] and found[2].lower() != "hr"
+        else:
+            depth = max(0, depth - 1) if found[1] else depth + 1
+    rest = len(body[place:].strip())
+    if depth or in_lone:
+        inside += rest
+    else:
+        outside += rest
+    return inside / (inside + outside) if inside else 0.0
+
+
+def _after_silence(body: str, found: re.Match[str], absent: set[str]) -> int:
+    closing = {"<!--": "-->", "<st": "</style", "<sc": "</script"}[
+        "<!--" if found[0] == "<!--" else found[0][:3].lower()
+    ]
+    if closing in absent:
+        return found.end()
+    end = body.find(closing, found.end())
+    if end < 0:
+        absent.add(closing)
+        return found.end()
+    return end + len(closing)
+
+
+def without_wrapper(body: str) -> str:
+    """What stands in the one <div> around everything."""
+    found = _WRAPPER.fullmatch(body)
+    return found[1] if found else body
+
+
+def bare_to_html(body: str) -> str:
+    """Paragraphs of bare text as HTML: parted by blank lines, indents, or line by line where each ends a sentence."""
+    text = without_wrapper(body).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    text = literal(text)
+    text = _INDENT.sub("\n\n", text)
+    pieces = _BLANK_LINE.split(text)
+    if len(pieces) == 1:
+        lines = [line for line in text.split("\n") if line.strip()]
+        if len(lines) > 1 and all(line.rstrip().endswith(_ENDS) for line in lines[:-1]):
+            pieces = lines
+    return "".join(f"<p>{piece}</p>" for piece in pieces)
+
+
+def literal(text: str) -> str:
+    """`<` and `&` that begin no tag and no entity anybody knows stay as they are written."""
+    if "<" in text:
+        text = _MAYBE_TAG.sub("&lt;", text)
+        text = _NAMED_TAG.sub(lambda found: "<" if found[1].lower() in KNOWN_TAGS else "&lt;", text)
+    return text
+
+
+def is_known_tag(markup: str) -> bool:
+    """is_known_tag("<b>") is true, is_known_tag("<username>") is not; names with `-` or `:` are somebody's own tags."""
+    found = re.match(r"</?([a-zA-Z][\w:-]*)", markup)
+    return not found or found[1].lower() in KNOWN_TAGS or bool(re.search("[-:]", found[1]))
+
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ANY_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)?[^<>]*>")
+
+
+def stripped(body: str) -> list[str]:
+    """Lines of text of a body whose markup is hopeless: tags are dropped, nothing is understood, all in linear time."""
+
+    def replaced(found: re.Match[str]) -> str:
+        name = (found[1] or "").lstrip("/").lower()
+        if not name:
+            return "" if found[0].startswith(("<!", "<?")) else found[0]
+        return "\n" if name in _BREAKING else ""
+
+    text = _ENTITY.sub(lambda found: html.unescape(found[0]), _ANY_TAG.sub(replaced, body))
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+_BREAKING = frozenset((*_BLOCKS.split(), "br"))
