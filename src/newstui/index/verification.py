@@ -14,6 +14,8 @@ from newstui.index.values import Field, FoldedDocument
 
 _BATCH = 64
 """Texts that are decoded at a time."""
+_LONG_BLANK = " " * 6
+"""White space within a match that is looked at without reading the whole text."""
 
 
 def verify(snapshot: Snapshot, ids: Array, piece: Piece, field: Field) -> Array:
@@ -36,24 +38,78 @@ def _of_segment(segment: Segment, documents: Array, piece: Piece, field: Field) 
     holds = np.zeros(len(documents), bool)
     if needle is None:
         return holds
-    found: list[int] = []
-    texts: list[bytes] = []
     titles: list[int] = segment.title_sizes[documents].tolist()
-    for number, ((data, start, end), title) in enumerate(zip(segment.text_spans(documents), titles, strict=True)):
-        first = start + title + 1 if field == "body" else start
-        last = start + title if field == "title" else end
-        if contains(data, needle, first, last):
-            found.append(number)
-            if not piece.is_plain:
-                texts.append(data[start:end])
-    if piece.is_plain:
-        holds[found] = True
+    spans = enumerate(zip(segment.text_spans(documents), titles, strict=True))
+    if piece.is_plain:  # a run holds no separator: title and body are looked at as one
+        holds[
+            [
+                number
+                for number, ((data, start, end), title) in spans
+                if contains(
+                    data,
+                    needle,
+                    start + title + 1 if field == "body" else start,
+                    start + title if field == "title" else end,
+                )
+            ]
+        ] = True
         return holds
-    for number, (title_text, body_text) in zip(found, _decoded(segment, texts), strict=True):
-        holds[number] = (field != "body" and piece.found_in(title_text)) or (
-            field != "title" and piece.found_in(body_text)
-        )
+    reach = 3 * (len(piece.folded) + len(_LONG_BLANK) * len(piece.parts) + 2)  # a character has at most 3 bytes
+    places: list[int] = []
+    around: list[bytes] = []
+    texts: dict[int, list[bytes]] = {}
+    for number, ((data, start, end), title) in spans:
+        if data.find(needle, start, end) < 0:
+            continue
+        parts = ((start, start + title), (start + title + 1, end))
+        for first, last in parts if field == "any" else parts[:1] if field == "title" else parts[1:]:
+            if windows := _surroundings(data, needle, reach, first, last):
+                places += [number] * len(windows)
+                around += windows
+                texts.setdefault(number, []).append(data[first:last])
+    spaced: list[int] = []
+    for number, text in zip(places, _texts(segment, around), strict=True):
+        if _LONG_BLANK in text:
+            spaced.append(number)
+        elif not holds[number]:
+            holds[number] = piece.found_in(text)
+    # A match may stretch over any number of blanks, beyond what was looked at.
+    for number in dict.fromkeys(spaced):
+        holds[number] = holds[number] or any(map(piece.found_in, _texts(segment, texts[number])))
     return holds
+
+
+def _surroundings(data: bytes, needle: bytes, reach: int, first: int, last: int) -> list[bytes]:
+    """What stands around each occurrence of the needle in data[first:last], and says whether a piece matches there.
+
+    Where reaches overlap they are one, so that what lies at the edge of a window belongs to no match.
+    """
+    windows: list[tuple[int, int]] = []
+    at = data.find(needle, first, last)
+    while at >= 0:
+        if at == first or data[at - 1] & 128:
+            start, end = max(first, at - reach), min(last, at + len(needle) + reach)
+            if windows and start <= windows[-1][1]:
+                windows[-1] = windows[-1][0], end
+            else:
+                windows.append((start, end))
+        at = data.find(needle, at + 1, last)
+    return [data[_border(data, start, first) : _border(data, end, last)] for start, end in windows]
+
+
+def _border(data: bytes, at: int, limit: int) -> int:
+    """The next place from `at` on where a character begins; `limit` is one."""
+    while at != limit and not data[at - 1] & 128:
+        at += 1
+    return at
+
+
+def _texts(segment: Segment, coded: list[bytes]) -> Iterator[str]:
+    """Coded texts without separators, decoded many as one."""
+    separator = segment.symbols.needle(SEPARATOR) or b""
+    for first in range(0, len(coded), _BATCH):
+        joined = separator.join(coded[first : first + _BATCH])
+        yield from segment.file.checked(partial(segment.symbols.text, joined)).split(SEPARATOR)
 
 
 def _decoded(segment: Segment, texts: list[bytes]) -> Iterator[tuple[str, str]]:

@@ -100,4 +100,4 @@ def _shorter(question: Question, query: Query, leaves: Leaves, within: Array) ->
             says = plural("Without {word}: {count} hit", "Without {word}: {count} hits", hits)
             line = gate.line(says.format(word=str(left_out), count=hits))
             found.append(Suggestion(replace(question, typed=str(root)), line, hits))
-    return sorted(found, key=lambda suggestion: suggestion.hits)[:3]
+    return sorted(found, key=lambda suggestion: -suggestion.hits)[:3]
