@@ -9,7 +9,6 @@ from typing import Any
 from textual.message import Message
 
 
-
 class Answered(Message):
     """An answer with its question: whoever asked keeps it only while it is still what they ask."""
 

@@ -102,8 +102,13 @@ def stock_chips(stocks: tuple[RowStock, ...], width: int, glyphs: Glyphs) -> lis
 def snippet_line(listed: Listed, width: int, manner: Manner) -> list[Piece]:
     """Where the query stands in the text, set under the title."""
     indent = 3 + date_width(width) + 2
-    text = marked(listed.snippet, list(listed.snippet_marks), "dim", "hit")
-    return [(" " * indent, ""), *cut_pieces(text, max(0, width - indent - 1), manner.glyphs.ellipsis)]
+    room = max(0, width - indent - 1)
+    text, spans = listed.snippet, list(listed.snippet_marks)
+    if spans and cells(text[: spans[0][1]]) > room - 4:  # the match comes too late: begin shortly before it
+        skipped = max(0, spans[0][0] - max(2, room // 8))
+        text = Clean(manner.glyphs.ellipsis + text[skipped:])
+        spans = [(start - skipped + 1, end - skipped + 1) for start, end in spans]
+    return [(" " * indent, ""), *cut_pieces(marked(text, spans, "dim", "hit"), room, manner.glyphs.ellipsis)]
 
 
 def count(number: int, is_certain: bool = True, about: str = "≈") -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
-_NAMES = frozenset(["ink", "dim", "faint", "rule", "strong", "unread", "star", "chip", "hit", "cursor", "cursor-rest", "bar"])
+_NAMES = frozenset(
+    ["ink", "dim", "faint", "rule", "strong", "unread", "star", "chip", "hit", "cursor", "cursor-rest", "bar"]
+)
 """What the style sheet uses beside Textual's own names."""
 
 
@@ -46,6 +48,8 @@ def _theme(name: str, dark: bool, colours: dict[str, str]) -> Theme:
             "cursor-style": "none",
             "rest-style": "none",
             "strong-style": "none",
+            "hit-style": "bold",
+            "mention-style": "none",
         },
     )
 
@@ -89,7 +93,7 @@ SIXTEEN = Theme(
         "ansi-background": "ansi_black", "ansi-foreground": "ansi_white",
         "ink": "ansi_default", "strong": "ansi_default", "dim": "ansi_default", "faint": "ansi_default", "rule": "ansi_default",
         "unread": "ansi_yellow", "star": "ansi_yellow", "chip": "ansi_green", "hit": "ansi_yellow", "cursor": "ansi_default",
-        "cursor-rest": "ansi_default", "bar": "ansi_default", "cursor-style": "reverse", "rest-style": "bold underline", "strong-style": "bold",
+        "cursor-rest": "ansi_default", "bar": "ansi_default", "cursor-style": "reverse", "rest-style": "bold underline", "strong-style": "bold", "hit-style": "bold underline", "mention-style": "underline",
         "block-cursor-background": "ansi_default", "block-cursor-foreground": "ansi_default",
         "block-cursor-text-style": "reverse", "block-cursor-blurred-background": "ansi_default",
         "block-cursor-blurred-foreground": "ansi_default", "block-cursor-blurred-text-style": "bold underline",
@@ -114,7 +118,8 @@ OTHERS = {
 def completed(variables: dict[str, str]) -> dict[str, str]:
     """The names of the style sheet for a theme that has only Textual's."""
     own = {name: variables[other] for name, other in OTHERS.items()}
-    return {**own, "cursor-style": "bold", "rest-style": "none", "strong-style": "bold"}
+    styles = {"cursor-style": "bold", "rest-style": "none", "strong-style": "bold"}
+    return {**own, **styles, "hit-style": "bold underline", "mention-style": "underline"}
 
 
 def chosen(name: str | None, remembered: str | None, colours: int | None, no_color: bool) -> str:

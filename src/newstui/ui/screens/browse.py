@@ -74,7 +74,7 @@ class BrowseScreen(Reading):
         self.set_focus(self.posts, scroll_visible=False)
         self.pane_changed()
         if self._welcome:
-            self.say(self._welcome, keep=True)
+            self.say(self._welcome, seconds=15)
         self.look(self.view, select=self.posts.selected)
         self.desk.ask("marks", None, self.library.load_marks)
         self.ask_sides()

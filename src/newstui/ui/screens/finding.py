@@ -127,7 +127,7 @@ class Finding(Panes):
         if found is not None and not found.is_certain:
             self.desk.ask("exact", self.view, lambda: self.library.complete(found))
         if found is not None and not found.ids:
-            self.desk.ask("suggest", self.view, lambda: self.library.suggestions(self.view.question()))
+            self.desk.ask("suggest", self.view, lambda: self.library.did_you_mean(found))
 
     @on(Answered)
     def _take_more(self, event: Answered) -> None:
@@ -218,7 +218,9 @@ class Finding(Panes):
         """Where the query stands in the texts: they are read in a thread, and come when they come."""
         self._quoted |= set(ids)  # of a question that still waits only the newest is answered: it asks for all
         wanted = sorted(self._quoted)
-        self.desk.ask("snippets", self.view, lambda: {post: self.library.snippet(post, found) for post in wanted})
+        self.desk.ask(
+            "snippets", self.view, lambda: dict(zip(wanted, self.library.snippets(wanted, found), strict=True))
+        )
 
     # -- words about the view -----------------------------------------------------------------------------------
 

@@ -101,7 +101,7 @@ class Marking(Finding):
                 "{n} posts selected; marks and tags take them all.",
                 number,
             )
-            self.say(said.format(n=count(number)), keep=True)
+            self.say(said.format(n=count(number)), seconds=0)
         else:
             self.status.quiet()
 
@@ -147,7 +147,7 @@ class Marking(Finding):
 
         def offers(typed: str) -> list[Offer]:
             name = gate.line(typed, 60)
-            known = sorted(here | self.known_tags)
+            known = sorted({*here, *self.library.tags()})
             found = [tag for tag in known if name.casefold() in tag.casefold()]
             rows = [Offer(tag, _("take off") if tag in here else _("give"), value=tag) for tag in found]
             if name and name not in known:
@@ -159,13 +159,10 @@ class Marking(Finding):
             lambda tag: self._tagged(ids, tag, here),
         )
 
-    known_tags: set[str] = set()
-
     def _tagged(self, ids: Sequence[int], tag: object, here: set[str]) -> None:
         if not isinstance(tag, str) or not tag:
             return
         on = tag not in here
-        self.known_tags = self.known_tags | {tag}
         self.library.tag(ids, tag, on)
         self.say((_("Tagged {tag}.") if on else _("Tag {tag} taken off.")).format(tag=gate.line(tag)))
         self.marked(ids)

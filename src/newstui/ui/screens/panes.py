@@ -238,9 +238,9 @@ class Panes(KeyedScreen[None]):
 
     # -- words --------------------------------------------------------------------------------------------------
 
-    def say(self, text: str | Clean, *, is_error: bool = False, keep: bool = False) -> None:
-        """One line where the status is, for a few seconds."""
-        self.status.say(str(text), is_error=is_error, keep=keep)
+    def say(self, text: str | Clean, *, is_error: bool = False, seconds: float = 5) -> None:
+        """One line where the status is, for a few seconds; 0: until something else is said."""
+        self.status.say(str(text), is_error=is_error, seconds=seconds)
 
     def show_pressed(self, pressed: tuple[str, ...]) -> None:
         self.status.pressed = " ".join(pressed) + (self.glyphs.ellipsis if pressed else "")

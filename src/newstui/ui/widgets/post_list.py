@@ -10,7 +10,7 @@ from textual.cache import LRUCache
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from newstui.search import Snippet
+from newstui.library import RowSnippet
 from newstui.ui.columns import Piece, cut_pieces
 from newstui.ui.listing import Listed, Manner, snippet_line, title_line
 from newstui.ui.widgets.rows import Rows
@@ -47,11 +47,12 @@ class PostList(Rows):
         self.renew(at, top=max(0, at - height) if stays else max(0, at - self._visible_rows() // 3) if at else 0)
         self.post_message(self.Moved(self, self.cursor))
 
-    def add_snippets(self, snippets: Mapping[int, Snippet]) -> None:
+    def add_snippets(self, snippets: Mapping[int, RowSnippet]) -> None:
         """Where the query stands in some of the posts."""
         for post, snippet in snippets.items():
             listed = self._listed.get(post)
             if listed is not None:
+                self._listed.discard(post)  # the cache keeps what it has for a key it knows
                 self._listed[post] = replace(listed, snippet=snippet.text, snippet_marks=snippet.marks)
         self.refresh()
 

@@ -9,9 +9,6 @@ from textual.timer import Timer
 from newstui.ui.columns import Piece, cells, cut_pieces, width_of
 from newstui.ui.widgets.line import Line
 
-SECONDS = 5.0
-"""How long a notice stands."""
-
 
 class StatusLine(Line):
     """A notice or a half-typed sequence stands in the place of the rest until it is over."""
@@ -28,14 +25,14 @@ class StatusLine(Line):
         super().__init__(id=id)
         self._timer: Timer | None = None
 
-    def say(self, text: str, *, is_error: bool = False, keep: bool = False) -> None:
-        """Show a notice for a while, or until `quiet` with `keep`."""
+    def say(self, text: str, *, is_error: bool = False, seconds: float = 5) -> None:
+        """Show a notice for a while; 0: until `quiet`, or the next one."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
         self.notice = (text, is_error)
-        if not keep:
-            self._timer = self.set_timer(SECONDS, self.quiet)
+        if seconds:
+            self._timer = self.set_timer(seconds, self.quiet)
 
     def quiet(self) -> None:
         """Take the notice away."""
