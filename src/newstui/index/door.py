@@ -48,22 +48,24 @@ class Index:
         """Open the newest generation. With `create` a missing index is an empty one, and its folder is made (0700).
 
         With `readonly`, an index that root built for all users will do. Raises IndexMissingError, IndexForeignError,
-        IndexVersionError, IndexDamagedError, or IndexUnusableError when the system refuses.
+        IndexVersionError, IndexDamagedError, or IndexUnusableError when the system refuses. See also `check_rule`.
         """
         if create:
             folders.create(folder)
         folders.check_owner(folder, readonly=readonly)
         from newstui.index.snapshot import load
 
-        snapshot = load(folder, folding.fingerprint(), {})
+        snapshot = load(folder, {})
         if snapshot.generation < 0 and not create:
             raise folders.missing(folder)
-        index = cls(folder, snapshot, readonly=readonly)
-        index._check_rule()
-        return index
+        return cls(folder, snapshot, readonly=readonly)
 
-    def _check_rule(self) -> None:
-        if self._snapshot.rule != folding.fingerprint():
+    def check_rule(self) -> None:
+        """Raise IndexVersionError if the index was made by another folding and token rule than this program's.
+
+        The first call in a process takes some 50 ms, which opening has not: for a background thread. A commit checks.
+        """
+        if self._snapshot.parts and self._snapshot.rule != folding.fingerprint():
             from newstui.index.snapshot import other_version
 
             raise other_version(self.folder)
@@ -72,7 +74,7 @@ class Index:
         """Let go of the files. Searches that still run in other threads end undisturbed."""
         from newstui.index.snapshot import Snapshot
 
-        self._snapshot = Snapshot(-1, self._snapshot.rule)
+        self._snapshot = Snapshot(-1, "")
 
     @property
     def generation(self) -> int:
@@ -103,8 +105,7 @@ class Index:
         from newstui.index.snapshot import load
 
         known = {part.entry.name: part.segment for part in self._snapshot.parts}
-        self._snapshot = load(self.folder, self._snapshot.rule, known)
-        self._check_rule()
+        self._snapshot = load(self.folder, known)
         return True
 
     # -- writing ------------------------------------------------------------------------------------------------------
@@ -137,6 +138,7 @@ class Index:
 
         with nullcontext() if self._has_lock else self.writing():
             self.refresh()
+            self.check_rule()
             following = commit(self.folder, self._snapshot, added, removed, folding.fingerprint())
             if following is not None:
                 self._snapshot = following

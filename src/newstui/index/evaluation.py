@@ -7,8 +7,7 @@ title. It orders hits, it means nothing across queries.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from newstui.folding import Piece, Term
@@ -28,93 +27,117 @@ _OFTEN = (np.arange(256) & 15).astype(np.float32)
 _Places = list[tuple["Block", int, int]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Row:
-    """The documents of a term, ascending, and their weights."""
-
-    documents: Array
-    weights: Array
-
-
 def candidates(snapshot: Snapshot, piece: Piece, field: Field) -> Matches:
     """Posts whose terms let them hold the piece; exactly those that do if `certain`."""
-    if not piece.terms:
-        return Matches(np.zeros(0, np.uint32), np.zeros(0, np.float32), True)
-    found = [(part, places) for part in snapshot.parts if (places := _look_up(part, piece.terms)) is not None]
-    counts = [0] * len(piece.terms)
-    rows = []
-    for part, places in found:
-        of_part = [_row(part, term, place, field) for term, place in zip(piece.terms, places, strict=True)]
-        for number, row in enumerate(of_part):
-            counts[number] += len(row.documents)
-        rows.append(of_part)
+    found = [(part, rows) for part in snapshot.parts if (rows := _look_up(part, piece.terms, field))]
+    counts = [sum(rows[number].count for _part, rows in found) for number in range(len(piece.terms))]
     rarities = [math.log(1 + (snapshot.posts + 0.5) / (count + 0.5)) for count in counts]
     ids, scores = [], []
-    for (part, _place), of_part in zip(found, rows, strict=True):
-        hits = _common(part, of_part)
+    for part, rows in found:
+        hits = _common(part, rows)
         if len(hits):
             ids.append(part.segment.ids[hits])
-            scores.append(_scores(part, of_part, hits, rarities, part.norms(snapshot.average_size), field))
+            scores.append(_scores(part, rows, hits, rarities, part.norms(snapshot.average_size), field))
     in_order, order = ascending(ids)
     all_scores = np.concatenate(scores) if scores else np.zeros(0, np.float32)
-    return Matches(in_order, all_scores if order is None else all_scores[order], piece.is_certain)
+    return Matches(in_order, all_scores if order is None else all_scores[order], piece.is_certain or not piece.terms)
 
 
-def _look_up(part: Part, terms: tuple[Term, ...]) -> list[_Places] | None:
-    """Where the postings of each term are; None if the part lacks one."""
-    places: list[_Places] = []
+def _look_up(part: Part, terms: tuple[Term, ...], field: Field) -> list[_Row] | None:
+    """The postings of each term; None if the part lacks one."""
+    rows = []
     for term in terms:
         dictionary = part.segment.dictionary(term.text)
         if term.prefix:
-            of_term = list(dictionary.beginning(term.text))
+            places = list(dictionary.beginning(term.text))
         else:
             found = dictionary.find(term.text)
-            of_term = [(found[0], found[1], found[1] + 1)] if found else []
-        if not of_term:
+            places = [(found[0], found[1], found[1] + 1)] if found else []
+        if not places:
             return None
-        places.append(of_term)
-    return places
+        rows.append(part.segment.file.checked(partial(_Row, part.posts, places, field, term.prefix)))
+    return rows
 
 
-def _row(part: Part, term: Term, places: _Places, field: Field) -> _Row:
-    unpacked = [part.segment.file.checked(partial(block.postings, start, end)) for block, start, end in places]
-    if not term.prefix:
-        documents, weights = unpacked[0]
-    else:
-        documents = np.concatenate([documents for documents, _weights in unpacked])
-        weights = np.concatenate([weights for _documents, weights in unpacked])
-    if field != "any":
-        kept = weights >= 16 if field == "title" else (weights & 15) > 0
-        documents, weights = documents[kept], weights[kept]
-    if term.prefix:
-        return _united(documents, weights, part.posts)
-    return _Row(documents, weights)
+class _Row:
+    """The documents of a term, or of all terms that begin so. Unpacked when asked for."""
 
+    def __init__(self, posts: int, places: _Places, field: Field, is_range: bool) -> None:
+        self._posts = posts
+        self._places = places
+        self._field = field
+        self._is_range = is_range
+        self._weights: Array | None = None
+        self._in_title: Array | None = None
+        self.count = sum(block.count(start, end) for block, start, end in places)
+        """Postings: as many as documents, or more."""
 
-def _united(documents: Array, weights: Array, posts: int) -> _Row:
-    """One row of many terms: a document's weight is the number of terms in it, and whether one is in the title."""
-    often = np.bincount(documents, minlength=posts)
-    often[documents[weights >= 16]] |= 1 << 40
-    hits = np.flatnonzero(often)
-    often = often[hits]
-    united = np.minimum(often & 0xFFFF_FFFF, 15).astype(np.uint8) | ((often >> 40) << 4).astype(np.uint8)
-    return _Row(hits.astype(np.uint32), united)
+    @cached_property
+    def documents(self) -> Array:
+        """Ascending (uint32)."""
+        if self._is_range:
+            return self._united()
+        ((block, start, end),) = self._places
+        documents: Array = block.documents(start, end)
+        if self._field == "any":
+            return documents
+        weights = block.weights(start, end)
+        kept = weights >= 16 if self._field == "title" else (weights & 15) > 0
+        self._weights = weights[kept]
+        of_field: Array = documents[kept]
+        return of_field
+
+    def _united(self) -> Array:
+        """One row of many terms: a document weighs as if one of them stood in it once."""
+        there, in_title = np.zeros(self._posts, bool), np.zeros(self._posts, bool)
+        for block, start, end in self._places:
+            documents = block.documents(start, end)
+            places, others = block.other_weights(start, end)
+            is_title = others >= 16
+            in_title[documents[places[is_title]]] = True
+            if self._field == "any":
+                there[documents] = True
+            elif self._field == "body":
+                only_title = np.zeros(len(documents), bool)
+                only_title[places[(others & 15) == 0]] = True
+                there[documents[~only_title]] = True
+        self._in_title = in_title
+        united: Array = (in_title if self._field == "title" else there).nonzero()[0].astype(np.uint32)
+        return united
+
+    def weights(self, hits: Array) -> Array:
+        """The weights of these documents, which are in the row."""
+        documents = self.documents
+        if self._in_title is not None:
+            return (self._in_title[hits].astype(np.uint8) << np.uint8(4)) | np.uint8(1)
+        if self._weights is None:
+            ((block, start, end),) = self._places
+            self._weights = block.weights(start, end)
+        if len(hits) == len(documents):
+            return self._weights
+        if 16 * len(hits) < len(documents):
+            return self._weights[documents.searchsorted(hits)]
+        spread = np.zeros(self._posts, np.uint8)
+        spread[documents] = self._weights
+        return spread[hits]
 
 
 def _common(part: Part, rows: list[_Row]) -> Array:
-    """The documents that are in all rows and not removed."""
-    ordered = sorted((row.documents for row in rows), key=len)
-    hits = ordered[0]
-    for documents in ordered[1:]:
+    """The documents that are in all rows and not removed; the shortest row first, the rest as long as it takes."""
+    rows = sorted(rows, key=lambda row: row.count)
+    hits = rows[0].documents
+    for row in rows[1:]:
         if not len(hits):
             return hits
-        hits = hits[_are_in(hits, documents, part.posts)]
+        hits = hits[_are_in(hits, row.documents, part.posts)]
     return hits if part.is_left is None else hits[part.is_left[hits]]
 
 
 def _are_in(few: Array, many: Array, posts: int) -> Array:
+    if not len(many):
+        return np.zeros(len(few), bool)
     if 16 * len(few) < len(many):
-        places = np.searchsorted(many, few)
+        places = many.searchsorted(few)
         places[places == len(many)] = 0
         return np.equal(many[places], few)
     there = np.zeros(posts, bool)
@@ -126,20 +149,10 @@ def _scores(part: Part, rows: list[_Row], hits: Array, rarities: list[float], no
     total = np.zeros(len(hits), np.float32)
     norm = norms[hits]
     for row, rarity in zip(rows, rarities, strict=True):
-        weights = _weights_of(row, hits, part.posts)
-        fit = _IN_TITLE[weights] if field != "body" else np.zeros(len(hits), np.float32)
+        weights = row.weights(hits)
         if field != "title":
             often = _OFTEN[weights]
-            fit = fit + np.float32(_SATURATION) * often / (often + norm)
-        total += np.float32(rarity) * fit
+            total += np.float32(_SATURATION * rarity) * often / (often + norm)
+        if field != "body":
+            total += np.float32(rarity) * _IN_TITLE[weights]
     return total
-
-
-def _weights_of(row: _Row, hits: Array, posts: int) -> Array:
-    if len(hits) == len(row.documents):
-        return row.weights
-    if 16 * len(hits) < len(row.documents):
-        return row.weights[np.searchsorted(row.documents, hits)]
-    spread = np.zeros(posts, np.uint8)
-    spread[row.documents] = row.weights
-    return spread[hits]

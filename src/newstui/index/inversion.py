@@ -77,9 +77,9 @@ class Inversion:
             edges = np.concatenate((np.zeros(1, np.int64), edges))
         starts, ends = edges[::2], edges[1::2]
         if (kinds[starts] == _MARK).any():  # a word begins with a letter
-            letters = np.flatnonzero(kinds == _LETTER)
-            starts = letters[np.minimum(np.searchsorted(letters, starts), len(letters) - 1)] if len(letters) else ends
-            starts, ends = starts[(starts < ends)], ends[(starts < ends)]
+            letters = np.append(np.flatnonzero(kinds == _LETTER), len(kinds))
+            starts = letters[np.searchsorted(letters, starts)]
+            starts, ends = starts[starts < ends], ends[starts < ends]
         number = self._words.__getitem__
         words = [number(text[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
         self._occurrences.append((np.array(words, np.uint32), places[starts]))

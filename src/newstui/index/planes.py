@@ -62,21 +62,27 @@ def _cheapest(values: Array, bounds: Array, wide: Array) -> Array:
     return np.where(wide == 0, 0, np.where(is_whole, whole_mode, rest_mode))
 
 
-def unpack(data: bytes, at: int, count: int) -> tuple[Array, int]:
-    """`count` numbers that begin at byte `at`, and where they end."""
+def unpack(data: bytes, at: int, count: int, first: int = 0, end: int | None = None) -> Array:
+    """Of the `count` numbers that begin at byte `at`, those from `first` to `end`."""
     mode = data[at]
     at += 1
+    stop = count if end is None else end
     if mode == 0:
-        return np.frombuffer(data, np.uint8, count, at), at + count
+        return np.frombuffer(data, np.uint8, stop - first, at + first)
     if mode >= 4:
         whole = np.dtype(_WHOLE[mode])
-        return np.frombuffer(data, whole, count, at), at + count * whole.itemsize
-    bitmap = (count + 7) // 8
-    bits = np.unpackbits(np.frombuffer(data, np.uint8, bitmap, at + count), count=count, bitorder="little")
-    wide = np.flatnonzero(bits)
+        return np.frombuffer(data, whole, stop - first, at + first * whole.itemsize)
+    is_wide = unpack_bits(data, at + count, stop)
+    before = int(np.count_nonzero(is_wide[:first])) if first else 0
+    wide = is_wide[first:].nonzero()[0]
     rest = np.dtype(_REST[mode])
-    values = np.frombuffer(data, np.uint8, count, at).astype(np.uint64 if mode == 3 else np.uint32)
-    at += count + bitmap
-    high = np.frombuffer(data, rest, len(wide), at).astype(values.dtype)
+    at_rest = at + count + (count + 7) // 8 + before * rest.itemsize
+    values = np.frombuffer(data, np.uint8, stop - first, at + first).astype(np.uint64 if mode == 3 else np.uint32)
+    high = np.frombuffer(data, rest, len(wide), at_rest).astype(values.dtype)
     values[wide] |= high << values.dtype.type(8)
-    return values, at + len(wide) * rest.itemsize
+    return values
+
+
+def unpack_bits(data: bytes, at: int, count: int) -> Array:
+    """The first `count` bits from byte `at` on, as bytes of 0 and 1."""
+    return np.unpackbits(np.frombuffer(data, np.uint8, (count + 7) // 8, at), count=count, bitorder="little")

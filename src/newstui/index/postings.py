@@ -1,6 +1,7 @@
 """A block of the index: up to 512 neighbouring terms and the posts that hold them, packed, with a checksum.
 
-    checksum u32 | terms u16 | postings u32 | keys | counts - 1 | gaps | weights
+    checksum u32 | terms u16 | postings u32 | where counts, gaps and weights begin u32 u32 u32
+    | keys | counts - 1 | gaps | weights
 
 *keys* are the distances of a pair's number from its neighbour's (see `segment`), or words, front-coded. *counts* are
 documents a term. *gaps* are the distances between a term's document numbers, the first from -1, all less 1. *weights*
@@ -17,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newstui.index.arrays import Array, np, starts_of
-from newstui.index.planes import Packer, unpack
+from newstui.index.planes import Packer, unpack, unpack_bits
 
 TERMS = 512
 POSTINGS = 8192
@@ -25,7 +26,9 @@ POSTINGS = 8192
 ONCE = 1
 """The weight of a term that stands once in the body and not in the title."""
 
-_HEAD = struct.Struct("<IHI")
+_ASCENDING = np.arange(POSTINGS + 1, dtype=np.uint32)
+
+_HEAD = struct.Struct("<IHIIII")
 _LENGTH = struct.Struct("<I")
 
 
@@ -48,7 +51,7 @@ def blocks_of_pairs(postings: Postings) -> Iterator[tuple[int, bytes]]:
     packed = Packer(distances, bounds)
     for block, rest in enumerate(_packed(postings, bounds)):
         start, end = bounds[block : block + 2].tolist()
-        yield int(keys[start]), _sealed(end - start, rest[0], packed.packed(block) + rest[1])
+        yield int(keys[start]), _sealed(end - start, rest[0], packed.packed(block), rest[1])
 
 
 def blocks_of_words(words: list[bytes], postings: Postings) -> Iterator[tuple[bytes, bytes]]:
@@ -56,12 +59,16 @@ def blocks_of_words(words: list[bytes], postings: Postings) -> Iterator[tuple[by
     bounds = _bounds(postings.counts)
     for block, rest in enumerate(_packed(postings, bounds)):
         start, end = bounds[block : block + 2].tolist()
-        yield words[start], _sealed(end - start, rest[0], _front_coded(words[start:end]) + rest[1])
+        yield words[start], _sealed(end - start, rest[0], _front_coded(words[start:end]), rest[1])
 
 
-def _sealed(terms: int, postings: int, body: bytes) -> bytes:
-    head = _HEAD.pack(0, terms, postings)[4:]
-    return _LENGTH.pack(zlib.crc32(body, zlib.crc32(head))) + head + body
+def _sealed(terms: int, postings: int, keys: bytes, rest: tuple[bytes, bytes, bytes]) -> bytes:
+    counts, gaps, weights = rest
+    counts_at = _HEAD.size + len(keys)
+    gaps_at = counts_at + len(counts)
+    head = _HEAD.pack(0, terms, postings, counts_at, gaps_at, gaps_at + len(gaps))[4:]
+    body = head + keys + counts + gaps + weights
+    return _LENGTH.pack(zlib.crc32(body)) + body
 
 
 def _bounds(counts: Array) -> Array:
@@ -76,7 +83,7 @@ def _bounds(counts: Array) -> Array:
     return np.array(bounds, np.int64)
 
 
-def _packed(postings: Postings, bounds: Array) -> Iterator[tuple[int, bytes]]:
+def _packed(postings: Postings, bounds: Array) -> Iterator[tuple[int, tuple[bytes, bytes, bytes]]]:
     """The number of postings and counts, gaps and weights of each block."""
     starts = starts_of(postings.counts)
     documents = postings.documents.astype(np.int64)
@@ -88,7 +95,7 @@ def _packed(postings: Postings, bounds: Array) -> Iterator[tuple[int, bytes]]:
     others = postings.weights != ONCE
     for block, (start, end) in enumerate(zip(edges.tolist(), edges[1:].tolist(), strict=False)):
         weights = _weights(postings.weights[start:end], others[start:end])
-        yield end - start, counts.packed(block) + packed.packed(block) + weights
+        yield end - start, (counts.packed(block), packed.packed(block), weights)
 
 
 def _weights(weights: Array, others: Array) -> bytes:
@@ -121,72 +128,81 @@ def _front_coded(words: list[bytes]) -> bytes:
 class Block:
     """One block, unpacked as far as it is asked for. Refuses one whose checksum doesn't fit (ValueError)."""
 
-    __slots__ = ("_counts_at", "_data", "_documents", "_gaps_at", "_starts", "_weights", "_weights_at", "keys", "terms")
+    __slots__ = ("_count", "_counts_at", "_data", "_gaps_at", "_starts", "_weights_at", "keys", "terms")
 
     def __init__(self, data: bytes, first: int) -> None:
         """A block of pairs whose first key is `first`."""
         self._open(data)
-        distances, self._counts_at = unpack(data, _HEAD.size, self.terms)
-        steps = distances.astype(np.uint64)
+        steps = unpack(data, _HEAD.size, self.terms).astype(np.uint64)
         steps[1:] += np.uint64(1)
         steps[0] = first
-        self.keys: Array = np.cumsum(steps, dtype=np.uint64)
+        self.keys: Array = steps.cumsum(dtype=np.uint64)
 
     def _open(self, data: bytes) -> None:
-        checksum, self.terms, count = _HEAD.unpack_from(data)
+        checksum, self.terms, self._count, self._counts_at, self._gaps_at, self._weights_at = _HEAD.unpack_from(data)
         if zlib.crc32(memoryview(data)[4:]) != checksum:
             raise ValueError("a block's checksum doesn't fit")
         self._data = data
         self._starts: Array | None = None
-        self._documents: Array | None = None
-        self._weights: Array | None = None
-        self._gaps_at = self._weights_at = count
 
     @property
     def starts(self) -> Array:
-        """Where each term's postings begin in the row, and where the last ones end."""
+        """Where each term's postings begin in the row of all, and where the last ones end."""
         if self._starts is None:
-            counts, self._gaps_at = unpack(self._data, self._counts_at, self.terms)
-            self._starts = starts_of(counts.astype(np.int64) + 1)
+            starts = np.empty(self.terms + 1, np.int64)
+            starts[0] = 0
+            unpack(self._data, self._counts_at, self.terms).cumsum(dtype=np.int64, out=starts[1:])
+            starts += _ASCENDING[: self.terms + 1]
+            self._starts = starts
         return self._starts
 
-    @property
-    def documents(self) -> Array:
-        """The document numbers of all terms in a row, ascending within each term (uint32)."""
-        if self._documents is None:
-            starts = self.starts
-            gaps, self._weights_at = unpack(self._data, self._gaps_at, int(starts[-1]))
-            sums = np.cumsum(gaps, dtype=np.int64)
-            sums += np.arange(1, len(sums) + 1)
-            if self.terms > 1:
-                before = sums[starts[1:-1] - 1]
-                sums[starts[1] :] -= np.repeat(before, np.diff(starts[1:]))
-            self._documents = (sums - 1).astype(np.uint32)
-        return self._documents
+    def documents(self, first: int, end: int) -> Array:
+        """The document numbers of the terms from `first` to `end` in a row, ascending within each term (uint32)."""
+        starts = self.starts[first : end + 1]
+        start, stop = int(starts[0]), int(starts[-1])
+        documents = unpack(self._data, self._gaps_at, self._count, start, stop).cumsum(dtype=np.uint32)
+        documents += (
+            _ASCENDING[: stop - start] if stop - start <= POSTINGS else np.arange(stop - start, dtype=np.uint32)
+        )
+        if end - first > 1:
+            # Each term begins anew: take off what its predecessors summed up to.
+            before = documents[starts[1:-1] - (start + 1)] + np.uint32(1)
+            documents[starts[1] - start :] -= before.repeat(np.diff(starts[1:]))
+        return documents
 
-    @property
-    def weights(self) -> Array:
-        """The weights of all postings in a row (uint8)."""
-        if self._weights is None:
-            count = len(self.documents)
-            mode, at = self._data[self._weights_at], self._weights_at + 1
-            if mode == 2:
-                self._weights = np.frombuffer(self._data, np.uint8, count, at)
-            else:
-                self._weights = np.full(count, ONCE, np.uint8)
-                if mode:
-                    bitmap = np.frombuffer(self._data, np.uint8, (count + 7) // 8, at)
-                    others = np.flatnonzero(np.unpackbits(bitmap, count=count, bitorder="little"))
-                    self._weights[others] = np.frombuffer(self._data, np.uint8, len(others), at + len(bitmap))
-        return self._weights
+    def weights(self, first: int, end: int) -> Array:
+        """The weights of the postings of the terms from `first` to `end` in a row (uint8)."""
+        start, stop = int(self.starts[first]), int(self.starts[end])
+        if self._data[self._weights_at] == 2:
+            return np.frombuffer(self._data, np.uint8, stop - start, self._weights_at + 1 + start)
+        weights = np.full(stop - start, ONCE, np.uint8)
+        places, others = self.other_weights(first, end)
+        weights[places] = others
+        return weights
+
+    def other_weights(self, first: int, end: int) -> tuple[Array, Array]:
+        """Of the postings of the terms from `first` to `end`, the places and weights of those that don't weigh ONCE."""
+        start, stop = int(self.starts[first]), int(self.starts[end])
+        count, at = self._count, self._weights_at
+        mode = self._data[at]
+        if mode == 2:
+            weights = np.frombuffer(self._data, np.uint8, stop - start, at + 1 + start)
+            places = (weights != ONCE).nonzero()[0]
+            return places, weights[places]
+        if mode == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.uint8)
+        is_other = unpack_bits(self._data, at + 1, stop)
+        before = int(np.count_nonzero(is_other[:start])) if start else 0
+        places = is_other[start:].nonzero()[0]
+        return places, np.frombuffer(self._data, np.uint8, len(places), at + 1 + (count + 7) // 8 + before)
 
     def postings(self, first: int, end: int) -> tuple[Array, Array]:
         """Documents and weights of the terms from `first` to `end`."""
-        start, stop = self.starts[first], self.starts[end]
-        return self.documents[start:stop], self.weights[start:stop]
+        return self.documents(first, end), self.weights(first, end)
 
-    def count(self, term: int) -> int:
-        return int(self.starts[term + 1] - self.starts[term])
+    def count(self, first: int, end: int) -> int:
+        """How many postings the terms from `first` to `end` have."""
+        return int(self.starts[end] - self.starts[first])
 
 
 class WordBlock(Block):
@@ -200,7 +216,6 @@ class WordBlock(Block):
         at = _HEAD.size + _LENGTH.size
         shared = data[at : at + self.terms]
         at += self.terms
-        self._counts_at = at + length
         words: list[bytes] = []
         before = b""
         for same, rest in zip(shared, data[at : at + length].split(b"\0"), strict=True):

@@ -18,7 +18,7 @@ import os
 import struct
 import weakref
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ from newstui.gate import shown_path
 from newstui.index import folder
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.postings import Block, Postings, WordBlock, blocks_of_pairs, blocks_of_words
-from newstui.index.texts import SEPARATOR, Symbols, codes_of
+from newstui.index.texts import SEPARATOR, Symbols
 from newstui.language import _
 
 VERSION = 1
@@ -221,6 +221,11 @@ class Segment:
         return self.file.numbers("text_checksums", "<u4")
 
     @cached_property
+    def _checked_texts(self) -> bytearray:
+        """Of each document whether its text's checksum was seen to fit: once is enough."""
+        return bytearray(self.posts)
+
+    @cached_property
     def symbols(self) -> Symbols:
         return Symbols(self.file.numbers("symbols", "<u4"), self.file.numbers("symbol_counts", "<u4"))
 
@@ -231,9 +236,9 @@ class Segment:
         """
         starts: list[int] = self.text_starts[documents].tolist()
         ends: list[int] = self.text_starts[documents + 1].tolist()
-        checksums: list[int] = self.text_checksums[documents].tolist()
+        is_checked = self._checked_texts
         next_read = 0
-        for number, (start, end, checksum) in enumerate(zip(starts, ends, checksums, strict=True)):
+        for number, (document, start, end) in enumerate(zip(documents.tolist(), starts, ends, strict=True)):
             if number == next_read:
                 next_read += 1
                 while (
@@ -245,8 +250,10 @@ class Segment:
                 base = start
                 data = self.file.read(base, ends[next_read - 1] - base)
                 view = memoryview(data)
-            if zlib.crc32(view[start - base : end - base]) != checksum:
-                self.file.refuse(_("a text's checksum doesn't fit"))
+            if not is_checked[document]:
+                if zlib.crc32(view[start - base : end - base]) != self.text_checksums[document]:
+                    self.file.refuse(_("a text's checksum doesn't fit"))
+                is_checked[document] = 1
             yield data, start - base, end - base
 
     def texts(self, documents: Array) -> Iterator[bytes]:
@@ -293,11 +300,16 @@ class PairDictionary:
             self._kept[number] = block
         return block
 
+    @cached_property
+    def _codes(self) -> list[int]:
+        """The alphabet where looking up one character is quickest."""
+        codes: list[int] = self.alphabet.tolist()
+        return codes
+
     def place(self, character: str) -> int:
         """The number of a character in the alphabet, or -1."""
-        code = codes_of(character)[0]
-        place = int(np.searchsorted(self.alphabet, code))
-        return place if place < len(self.alphabet) and self.alphabet[place] == code else -1
+        place = bisect_left(self._codes, ord(character))
+        return place if place < len(self._codes) and self._codes[place] == ord(character) else -1
 
     def find(self, term: str) -> tuple[Block, int] | None:
         """The block and the place in it of a pair, or of a run's last character."""
@@ -306,11 +318,11 @@ class PairDictionary:
         if first < 0 or (len(term) > 1 and not second):
             return None
         key = first * (len(self.alphabet) + 1) + second
-        number = int(np.searchsorted(self.heads, np.uint64(key), "right")) - 1
+        number = int(self.heads.searchsorted(np.uint64(key), "right")) - 1
         if number < 0:
             return None
         block = self.block(number)
-        place = int(np.searchsorted(block.keys, np.uint64(key)))
+        place = int(block.keys.searchsorted(np.uint64(key)))
         return (block, place) if place < block.terms and block.keys[place] == key else None
 
     def beginning(self, term: str) -> Iterator[tuple[Block, int, int]]:

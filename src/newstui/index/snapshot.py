@@ -115,7 +115,7 @@ def ascending(rows: list[Array]) -> tuple[Array, Array | None]:
     return ids[order], order
 
 
-def load(folder: Path, rule: str, known: Mapping[str, Segment]) -> Snapshot:
+def load(folder: Path, known: Mapping[str, Segment]) -> Snapshot:
     """The newest generation; one without segments and of number -1 if nothing was committed yet.
 
     A writer may remove a generation between our seeing and our opening it: then there is a newer one.
@@ -123,7 +123,7 @@ def load(folder: Path, rule: str, known: Mapping[str, Segment]) -> Snapshot:
     for _attempt in range(_ATTEMPTS):
         generation = folders.generation(folder)
         if generation < 0:
-            return Snapshot(-1, rule)
+            return Snapshot(-1, "")
         try:
             return _assembled(folder, read_manifest(folder, generation), known)
         except IndexUnusableError:

@@ -122,9 +122,19 @@ def coded_texts(codes: Array, title_sizes: Array, body_sizes: Array, coder: Code
     return data, np.where(title_sizes > 0, of_title, 0), of_rest - 1
 
 
-def contains(data: bytes, needle: bytes, start: int = 0, end: int | None = None) -> bool:
-    """Whether the coded needle stands in the coded text, at a character's border."""
+def place(data: bytes, needle: bytes, start: int = 0, end: int | None = None) -> int:
+    """Where the coded needle stands in the coded text, at a character's border; -1 if it doesn't.
+
+    `start` is such a border.
+    """
     at = data.find(needle, start, end)
     while at > start and not data[at - 1] & 128:
         at = data.find(needle, at + 1, end)
-    return at >= 0
+    return at
+
+
+def border(data: bytes, at: int) -> int:
+    """The first border of a character from `at` on."""
+    while 0 < at < len(data) and not data[at - 1] & 128:
+        at += 1
+    return at

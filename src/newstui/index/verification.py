@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 
 from newstui.folding import Piece
-from newstui.index.arrays import Array, np
+from newstui.index.arrays import Array, np, starts_of
 from newstui.index.segment import Segment
 from newstui.index.snapshot import Snapshot
-from newstui.index.texts import SEPARATOR, contains
+from newstui.index.texts import SEPARATOR, border, place
 from newstui.index.values import Field, FoldedDocument
 
-_BATCH = 64
+_BATCH = 256
 """Texts that are decoded at a time."""
+_BYTES = 3
+"""A character takes, at most."""
+_WIDE_GAP = 5
+"""Spaces in a row that make a match longer than foreseen."""
 _LONG_BLANK = " " * 6
 """White space within a match that is looked at without reading the whole text."""
 
@@ -34,91 +39,75 @@ def verify(snapshot: Snapshot, ids: Array, piece: Piece, field: Field) -> Array:
 
 
 def _of_segment(segment: Segment, documents: Array, piece: Piece, field: Field) -> Array:
-    needle = segment.symbols.needle(piece.literal)
     holds = np.zeros(len(documents), bool)
+    needle = segment.symbols.needle(piece.literal)
     if needle is None:
         return holds
+    found: list[int] = []
+    texts: list[bytes] = []
     titles: list[int] = segment.title_sizes[documents].tolist()
-    spans = enumerate(zip(segment.text_spans(documents), titles, strict=True))
-    if piece.is_plain:  # a run holds no separator: title and body are looked at as one
-        holds[
-            [
-                number
-                for number, ((data, start, end), title) in spans
-                if contains(
-                    data,
-                    needle,
-                    start + title + 1 if field == "body" else start,
-                    start + title if field == "title" else end,
-                )
-            ]
-        ] = True
-        return holds
-    reach = 3 * (len(piece.folded) + len(_LONG_BLANK) * len(piece.parts) + 2)  # a character has at most 3 bytes
-    places: list[int] = []
-    around: list[bytes] = []
-    texts: dict[int, list[bytes]] = {}
-    for number, ((data, start, end), title) in spans:
-        if data.find(needle, start, end) < 0:
-            continue
-        parts = ((start, start + title), (start + title + 1, end))
-        for first, last in parts if field == "any" else parts[:1] if field == "title" else parts[1:]:
-            if windows := _surroundings(data, needle, reach, first, last):
-                places += [number] * len(windows)
-                around += windows
-                texts.setdefault(number, []).append(data[first:last])
-    spaced: list[int] = []
-    for number, text in zip(places, _texts(segment, around), strict=True):
-        if _LONG_BLANK in text:
-            spaced.append(number)
-        elif not holds[number]:
-            holds[number] = piece.found_in(text)
-    # A match may stretch over any number of blanks, beyond what was looked at.
-    for number in dict.fromkeys(spaced):
-        holds[number] = holds[number] or any(map(piece.found_in, _texts(segment, texts[number])))
+    for number, ((data, start, end), title) in enumerate(zip(segment.text_spans(documents), titles, strict=True)):
+        first = start + title + 1 if field == "body" else start
+        last = start + title if field == "title" else end
+        if place(data, needle, first, last) >= 0:
+            found.append(number)
+            if not piece.is_plain:
+                texts.append(data[first:last])
+    if not piece.is_plain:
+        found = [found[number] for number in _holding(segment, piece, needle, texts)]
+    holds[found] = True
     return holds
 
 
-def _surroundings(data: bytes, needle: bytes, reach: int, first: int, last: int) -> list[bytes]:
-    """What stands around each occurrence of the needle in data[first:last], and says whether a piece matches there.
+def _holding(segment: Segment, piece: Piece, needle: bytes, texts: list[bytes]) -> list[int]:
+    """Numbers of the texts, all of which hold the literal, that hold the whole piece.
 
-    Where reaches overlap they are one, so that what lies at the edge of a window belongs to no match.
+    Only what is around the literal is decoded, of all texts together; then around the next one where it was not that.
+    Where that much can't tell, the whole text is asked.
     """
-    windows: list[tuple[int, int]] = []
-    at = data.find(needle, first, last)
-    while at >= 0:
-        if at == first or data[at - 1] & 128:
-            start, end = max(first, at - reach), min(last, at + len(needle) + reach)
-            if windows and start <= windows[-1][1]:
-                windows[-1] = windows[-1][0], end
-            else:
-                windows.append((start, end))
-        at = data.find(needle, at + 1, last)
-    return [data[_border(data, start, first) : _border(data, end, last)] for start, end in windows]
+    around = _BYTES * (len(piece.folded) + _WIDE_GAP * (len(piece.parts) + 1))
+    holding: list[int] = []
+    unclear: list[int] = []
+    pending = [(number, place(text, needle)) for number, text in enumerate(texts)]
+    while pending:
+        edges = [
+            (border(texts[n], max(0, at - around)), border(texts[n], at + len(needle) + around)) for n, at in pending
+        ]
+        windows = _decoded(
+            segment, [texts[n][first:end] for (n, _at), (first, end) in zip(pending, edges, strict=True)]
+        )
+        following = []
+        for (number, at), (first, end), window in zip(pending, edges, windows, strict=True):
+            answer = _tells(piece, window, first > 0, end < len(texts[number]))
+            if answer:
+                holding.append(number)
+            elif answer is None:
+                unclear.append(number)
+            elif (at := place(texts[number], needle, border(texts[number], at + 1))) >= 0:
+                following.append((number, at))
+        pending = following
+    whole = _decoded(segment, [texts[number] for number in unclear])
+    return holding + [number for number, text in zip(unclear, whole, strict=True) if piece.found_in(text)]
 
 
-def _border(data: bytes, at: int, limit: int) -> int:
-    """The next place from `at` on where a character begins; `limit` is one."""
-    while at != limit and not data[at - 1] & 128:
-        at += 1
-    return at
+def _tells(piece: Piece, window: str, is_cut_before: bool, is_cut_behind: bool) -> bool | None:
+    """Whether the window holds the piece; None if that depends on what was cut off."""
+    spans = piece.occurrences(window)
+    if any((start or not is_cut_before) and (end < len(window) or not is_cut_behind) for start, end in spans):
+        return True
+    return None if spans or " " * _WIDE_GAP in window else False
 
 
-def _texts(segment: Segment, coded: list[bytes]) -> Iterator[str]:
-    """Coded texts without separators, decoded many as one."""
-    separator = segment.symbols.needle(SEPARATOR) or b""
-    for first in range(0, len(coded), _BATCH):
-        joined = separator.join(coded[first : first + _BATCH])
-        yield from segment.file.checked(partial(segment.symbols.text, joined)).split(SEPARATOR)
-
-
-def _decoded(segment: Segment, texts: list[bytes]) -> Iterator[tuple[str, str]]:
-    """Titles and bodies; many texts are decoded as one."""
-    separator = segment.symbols.needle(SEPARATOR) or b""
-    for first in range(0, len(texts), _BATCH):
-        joined = separator.join(texts[first : first + _BATCH])
-        pieces = segment.file.checked(partial(segment.symbols.text, joined)).split(SEPARATOR)
-        yield from zip(pieces[::2], pieces[1::2], strict=True)
+def _decoded(segment: Segment, pieces: list[bytes]) -> Iterator[str]:
+    """Coded texts as text; many are decoded as one."""
+    for first in range(0, len(pieces), _BATCH):
+        batch = pieces[first : first + _BATCH]
+        data = b"".join(batch)
+        text = segment.file.checked(partial(segment.symbols.text, data))
+        is_end = np.frombuffer(data, np.uint8) >> 7
+        ends: list[int] = starts_of(is_end)[np.cumsum([0, *map(len, batch)])].tolist()
+        for start, end in pairwise(ends):
+            yield text[start:end]
 
 
 def folded_documents(snapshot: Snapshot, ids: Array) -> list[FoldedDocument]:
@@ -127,9 +116,8 @@ def folded_documents(snapshot: Snapshot, ids: Array) -> list[FoldedDocument]:
     for part in snapshot.parts:
         documents = np.unique(part.documents(ids))
         documents = documents[documents >= 0]
-        for document, (title, body) in zip(
-            documents, _decoded(part.segment, list(part.segment.texts(documents))), strict=True
-        ):
-            identity = int(part.segment.ids[document])
+        decoded = _decoded(part.segment, list(part.segment.texts(documents)))
+        for identity, text in zip(part.segment.ids[documents].tolist(), decoded, strict=True):
+            title, _separator, body = text.partition(SEPARATOR)
             texts[identity] = FoldedDocument(identity, title, body)
     return [texts[identity] for identity in ids.tolist() if identity in texts]
