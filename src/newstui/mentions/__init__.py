@@ -88,11 +88,10 @@ def _take_names(reading: Reading, known_here: dict[str, str], directory: Directo
 
 
 def _judged(reading: Reading, coded: set[str], directory: Directory) -> tuple[Mention, ...]:
-    judge = Judge(reading, directory)
+    reading.found.sort(key=lambda found: found.start)
+    aliased = {found.code for found in reading.found if directory.is_alias(reading.text[found.start : found.end])}
     mentions: list[Mention] = []
-    for found in sorted(reading.found, key=lambda found: found.start):
-        is_certain = found.code in coded or directory.is_alias(reading.text[found.start : found.end])
-        doubt = "" if is_certain else judge.doubt(found)
+    for found, doubt in zip(reading.found, Judge(reading, directory).doubts(coded | aliased), strict=True):
         if doubt == ORDINARY and found.reason == KNOWN:
             start, end = reading.passage(found.start)
             if not words.speaks_of_shares(reading.folded, start, end):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newstui.mentions.words import BUSINESS, LATIN_BUSINESS
+from newstui.mentions.words import speaks_of_shares
 from newstui.stocks import Directory, evened, readings
 
 _MAY_HOLD_CODE = re.compile(r"\d{4}|\$[a-z]|nasdaq|nyse|amex|[(\[][a-z]{1,5}[)\]]")
@@ -23,7 +23,7 @@ _CODE = re.compile(
     r"|(?P<bare>\d{6})"
     r"|(?P<hongkong>\d{5})"
     r"|(?<=[(\[])(?P<ticker>[a-z]{1,5})(?=[)\],;、/])"
-    r")(?![0-9a-z_%])"
+    r")(?!\.?[0-9a-z_%])"
 )
 _RUN = re.compile(r"[0-9a-z$]+")
 _MARKETS = frozenset(["nasdaq", "nyse", "amex"])
@@ -103,7 +103,7 @@ def _code_of(match: re.Match[str], text: str, folded: str, directory: Directory)
     if form == "marked":
         return possible[0]
     if form == "cash":
-        return possible[0] if _is_cashtag(possible[0], folded, directory) else None
+        return possible[0] if _is_cashtag(possible[0], folded, start, directory) else None
     if form == "suffixed":
         return possible[0] if possible[0] in directory else None
     label = _LABEL.search(folded, max(0, start - 8), start)
@@ -126,10 +126,12 @@ def _code_of(match: re.Match[str], text: str, folded: str, directory: Directory)
     return None if _FUND.search(before) else _by_name(possible, before, directory)
 
 
-def _is_cashtag(code: str, folded: str, directory: Directory) -> bool:
-    """`$AAPL`, and not a shell's `$HOME`: known, and where it is a single letter, among words of business."""
-    speaks = BUSINESS.search(folded) or LATIN_BUSINESS.search(folded)
-    return bool(speaks) or (code in directory and len(code) > 3)
+def _is_cashtag(code: str, folded: str, at: int, directory: Directory) -> bool:
+    """`$AAPL`, and not a shell's `$HOME`: known, or on a line that speaks of shares; so too a single letter."""
+    if code in directory and len(code) > len("usT"):
+        return True
+    after = folded.find("\n", at)
+    return speaks_of_shares(folded, folded.rfind("\n", 0, at) + 1, after if after >= 0 else len(folded))
 
 
 def _by_name(possible: tuple[str, ...], before: str, directory: Directory) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from newstui.language import later
 from newstui.mentions import words
 from newstui.mentions.reading import Found, Reading
@@ -13,6 +15,7 @@ KNOWN_HERE = later("This post names the stock elsewhere, with its link or code."
 KNOWN = later("Only the name stands here; the list of stocks knows it.")
 LONGER_WORD = later("It is probably part of a longer word.")
 PLACE = later("It is probably a place: what follows goes on with a place's name.")
+PLACE_ELSEWHERE = later("It is probably a place, as elsewhere in this post: nothing beside it speaks of a company.")
 OTHER_BODY = later("It is probably part of another organisation's name.")
 ORDINARY = later("It is probably an ordinary word or a place: nothing beside it speaks of a company.")
 NO_BUSINESS = later("Nothing in this paragraph speaks of a company.")
@@ -44,11 +47,27 @@ class Judge:
         if words.NAME_GOES_ON.match(text, end):
             return OTHER_BODY
         if is_ordinary:
-            sure = self._stands_by_company(found) or words.speaks_of_market(text, start, end)
-            return "" if sure else ORDINARY
+            return "" if self._is_company(found) else ORDINARY
         if found.kind == "linked" and self._are_few and not self._directory.is_listed(found.code):
             return "" if self._stands_by_company(found) or self._is_among_business(found) else NO_BUSINESS
         return ""
+
+    def doubts(self, sure: Container[str]) -> list[str]:
+        """The doubt about each found mention, in their order; `sure` are codes that nothing can put in doubt."""
+        doubts = ["" if found.code in sure else self.doubt(found) for found in self._reading.found]
+        places = {found.code for found, doubt in zip(self._reading.found, doubts, strict=True) if doubt == PLACE}
+        if not places:
+            return doubts
+        # One sense a post: a name that is a place in one sentence is no company in the next, unless that says so.
+        return [
+            PLACE_ELSEWHERE
+            if not doubt and found.code in places and found.code not in sure and not self._is_company(found)
+            else doubt
+            for found, doubt in zip(self._reading.found, doubts, strict=True)
+        ]
+
+    def _is_company(self, found: Found) -> bool:
+        return self._stands_by_company(found) or words.speaks_of_market(self._reading.folded, found.start, found.end)
 
     def _stands_by_company(self, found: Found) -> bool:
         text, start, end = self._reading.folded, found.start, found.end
