@@ -85,7 +85,7 @@ class SetSheet:
             left = y
             while stretch is not None and stretch.is_open:
                 if stretch.lines is not None:
-                    return stretch.lines[left]
+                    return stretch.lines[left] if left < len(stretch.lines) else None
                 for child in stretch.children or ():
                     if left < child.height:
                         stretch = child
