@@ -126,7 +126,7 @@ class Walk:
         self._root = root
         Folders(root).close()  # the caller hears at once of a root that is missing
         self.oddities: list[Oddity] = []
-        self.unread: list[str] = []
+        self.unread: set[str] = set()
         """Folders that could not be listed to the end; "" is the root."""
 
     def __iter__(self) -> Iterator[Found]:
@@ -142,7 +142,11 @@ class Walk:
 
     def is_unknown(self, path: str) -> bool:
         """Whether a post that was not found may well be there: it, or a folder above it, could not be read."""
-        return any(not unread or path == unread or path.startswith(unread + "/") for unread in self.unread)
+        while self.unread and path not in self.unread:
+            if not path:
+                return False
+            path = path.rpartition("/")[0]
+        return bool(self.unread)
 
     def _posts_in(self, folder: str, entries: Iterator[os.DirEntry[str]], waiting: list[str]) -> Iterator[Found]:
         prefix = folder + "/" if folder else ""
@@ -156,7 +160,7 @@ class Walk:
                     continue
                 except OSError as error:
                     self.oddities.append(Oddity(prefix + name, "unreadable", gate.line(error.strerror or "")))
-                    self.unread.append(prefix + name)
+                    self.unread.add(prefix + name)
                     continue
                 stamp = Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
                 yield Found(prefix + name, stamp)
@@ -182,7 +186,7 @@ class Walk:
             self.oddities.append(Oddity(folder, "symlink"))  # swapped while walking
         elif error.errno != errno.ENOENT or not folder:
             self.oddities.append(Oddity(folder, "unreadable folder", gate.line(error.strerror or "")))
-            self.unread.append(folder)
+            self.unread.add(folder)
 
 
 def walk(root: str | os.PathLike[str]) -> Walk:

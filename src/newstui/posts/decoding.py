@@ -7,6 +7,7 @@ first part as from the whole file.
 from __future__ import annotations
 
 import codecs
+from dataclasses import dataclass
 
 from newstui.posts.values import Problem
 
@@ -24,32 +25,37 @@ _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _DOUBTFUL = Problem("doubtful encoding")
 
 
-def decode(source: bytes) -> tuple[str | None, str | None, tuple[Problem, ...]]:
-    """Head, whole text and what is odd; None for both if the file is binary. Line ends are `\\n`, no mark begins it."""
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text of a file; both texts are None if it is binary. Line ends are `\\n`, no byte order mark begins it."""
+
+    head: str | None
+    text: str | None
+    problems: tuple[Problem, ...] = ()
+    late: tuple[Problem, ...] = ()
+    """Problems beyond the first 64 KiB."""
+
+
+def decode(source: bytes) -> Decoded:
+    """The text of the first 64 KiB and of the whole."""
     head = source[:HEAD_BYTES]
     is_cut = len(head) == HEAD_BYTES
     if not is_cut and (text := _clean_utf8(head)):
-        return text, text, ()
+        return Decoded(text, text)
     codec, problems = _codec_of(head, is_cut)
     if codec is None:
-        return None, None, problems
+        return Decoded(None, None, problems)
     skipped = next((len(mark) for mark, _ in _BOMS if head.startswith(mark)), 0)
     head_text = _text(head[skipped:], codec, is_cut)
     if len(source) == len(head):
-        return head_text, head_text, problems
+        return Decoded(head_text, head_text, problems)
+    late: tuple[Problem, ...] = ()
     if codec == "utf-8" and head.isascii():
         codec, late = _codec_of(source, True)
-        problems += tuple(problem for problem in late if problem not in problems)
-    text = _text(source[skipped:], codec or "utf-8", True)
-    if "\ufffd" in text and _DOUBTFUL not in problems and not _is_valid(source[skipped:], codec or "utf-8"):
-        problems += (_DOUBTFUL,)
-    return head_text, text, problems
-
-
-def decode_head(source: bytes) -> tuple[str | None, tuple[Problem, ...]]:
-    """The head alone: the same text and problems as `decode` finds in the first 64 KiB."""
-    head, _, problems = decode(source[:HEAD_BYTES])
-    return head, problems
+        codec = codec or "utf-8"
+    elif _DOUBTFUL not in problems and not _is_valid(source[skipped:], codec):
+        late = (_DOUBTFUL,)
+    return Decoded(head_text, _text(source[skipped:], codec, True), problems, late)
 
 
 def _codec_of(data: bytes, is_cut: bool) -> tuple[str | None, tuple[Problem, ...]]:

@@ -83,6 +83,7 @@ class Fields:
     def categories(self, path: str) -> tuple[tuple[Clean, ...], ...]:
         """Paths: a list is one, a list of lists is several, a string is a path of one name."""
         value = self.first(_CATEGORIES)
+        value = _unclosed_list(value)
         if isinstance(value, str) and _JEKYLL_NAME.search(path):
             value = list(value.split())  # Jekyll alone splits a string at spaces, and names its files so
         if not isinstance(value, list):
@@ -95,7 +96,7 @@ class Fields:
         return tuple(dict.fromkeys(path for path in cleaned if path))
 
     def tags(self, path: str) -> tuple[Clean, ...]:
-        value = self.first(_TAGS)
+        value = _unclosed_list(self.first(_TAGS))
         if isinstance(value, str):
             if re.search("[,，]", value):
                 value = list(re.split("[,，]", value))
@@ -123,6 +124,13 @@ def _normal(key: str) -> str:
 
 def _is_nothing(value: Value | None) -> bool:
     return value is None or isinstance(value, Null) or not value
+
+
+def _unclosed_list(value: Value | None) -> Value | None:
+    """`[a, b` lost its bracket: still a list."""
+    if isinstance(value, str) and value.startswith("[") and "]" not in value:
+        return [unquoted(name.strip()) for name in value[1:].split(",")]
+    return value
 
 
 def _names(value: Value | None) -> list[str]:

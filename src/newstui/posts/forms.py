@@ -38,6 +38,9 @@ _SEMICOLONS = re.compile(r";{3,}[ \t]*\n(.*?)^;{3,}[ \t]*(?:\n|\Z)", re.DOTALL |
 _PASSED = re.compile(r"#![^\n]*\n|<\?xml[^\n]*\n|<!DOCTYPE[^\n]*\n|\{#.{0,2000}?#\}", re.DOTALL | re.IGNORECASE)
 _NIKOLA = re.compile(r"\.\.[ \t]+(\w+):[ \t]*(.*)")
 _LCTT = re.compile(r"\[#\]:[ \t]*(\w+):[ \t]*(.*)")
+_STRING_MEMBER = re.compile(r'"(\w{1,40})"\s{0,9}:\s{0,9}"((?:[^"\\\n]|\\.){0,2000})"')
+_JSON_CLOSING = re.compile(r"^(?:\}|;{3,})[ \t]*(?:\n|\Z)", re.MULTILINE)
+_BROKEN_JSON = 8_192
 _STRAY_LINES = 10
 
 
@@ -181,7 +184,7 @@ def _json_object(text: str, start: int) -> Split | None:
     try:
         table, end = json_table(text[start:])
     except NotATable:
-        return _by_lines(text, start + 1, is_opened=True) if text.startswith("\n", start + 1) else None
+        return _broken_json(text, start)
     if not any(is_known(key) for key in table):
         return None
     return Split(table, start + end, raw=text[start : start + end])
@@ -189,14 +192,30 @@ def _json_object(text: str, start: int) -> Split | None:
 
 def _json_members(text: str, start: int) -> Split | None:
     block = _SEMICOLONS.match(text, start)
-    if block:
-        raw = block[1].strip().rstrip(",")
-        try:
-            table, _ = json_table(raw if raw.startswith("{") else "{" + raw + "}")
-            return Split(table, block.end(), raw=raw)
-        except NotATable:
-            pass
-    return _by_lines(text, text.find("\n", start) + 1 or len(text), is_opened=True)
+    if not block:
+        return _broken_json(text, start)
+    raw = block[1].strip().rstrip(",")
+    try:
+        table, _ = json_table(raw if raw.startswith("{") else "{" + raw + "}")
+    except NotATable:
+        broken = _broken_json(raw, 0)
+        return (
+            Split(broken.table, block.end(), ODD, raw=raw)
+            if broken
+            else _by_lines(text, block.start(1), is_opened=True)
+        )
+    return Split(table, block.end(), raw=raw)
+
+
+def _broken_json(text: str, start: int) -> Split | None:
+    """The members that are strings, each by itself; it ends at a line that closes it, or with the last of them."""
+    found = list(_STRING_MEMBER.finditer(text, start, start + _BROKEN_JSON))
+    table: Table = {member[1]: member[2].replace('\\"', '"').replace("\\/", "/") for member in found}
+    if not any(is_known(key) for key in table):
+        return None
+    closing = _JSON_CLOSING.search(text, start)
+    end = closing.end() if closing else text.find("\n", found[-1].end()) + 1 or len(text)
+    return Split(table, end, ODD if closing else UNCLOSED, raw=text[start:end])
 
 
 def _in_comment(text: str, start: int) -> Split | None:

@@ -12,16 +12,17 @@ from newstui import gate
 from newstui.gate import Clean
 
 _HTML_HEADING = re.compile(r"<(h([1-6])|title)(?:\s[^<>]{0,500})?>", re.IGNORECASE)
-_ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_ATX = re.compile(r" {0,3}(#{1,6})[ \t]+")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _CODE_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,2000}>")
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,500}\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,200}\])?")
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,200}\])")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_|~~|`+)(?=\S)([^*_~`\n]{1,500})(?<=\S)\1")
-_MARKER = re.compile(r"\s*(?:>+|[-*+•](?=\s)|\d{1,3}[.)](?=\s)|#{1,6}(?=\s))\s*")
+_MARKER = re.compile(r"^\s*(?:>+|[-*+•](?=\s)|\d{1,3}[.)](?=\s)|#{1,6}(?=\s))\s*")
 _MUTE = ("script", "style")
 _HTML_HEADINGS_TRIED = 50
+_LINES_TRIED = 2_000
 
 
 def title_of_body(body: str) -> Clean:
@@ -64,7 +65,7 @@ def _markdown_lines(text: str) -> list[tuple[int, int, Clean]]:
     """Headings outside code, with their level, and the first line that says something (level 9)."""
     found: list[tuple[int, int, Clean]] = []
     at, fence, is_spoken, previous = 0, "", False, (0, "")
-    for line in text.split("\n"):
+    for line in text.split("\n", _LINES_TRIED)[:_LINES_TRIED]:
         mark = _CODE_FENCE.match(line)
         if fence or mark:
             if mark and (not fence or mark[1].startswith(fence)):
@@ -90,7 +91,7 @@ def _markdown_lines(text: str) -> list[tuple[int, int, Clean]]:
 def _level(line: str, previous: str) -> tuple[int, str]:
     atx = _ATX.match(line)
     if atx:
-        return len(atx[1]), atx[2]
+        return len(atx[1]), line[atx.end() :].rstrip(" \t").rstrip("#")
     underline = _SETEXT.match(line)
     if underline and previous.strip() and not _MARKER.match(previous) and not previous.startswith("    "):
         return (1 if underline[1][0] == "=" else 2), previous

@@ -9,7 +9,7 @@ from newstui import gate
 from newstui.article import Article
 from newstui.gate import Clean
 from newstui.posts.dates import date_in_path
-from newstui.posts.decoding import decode, decode_head
+from newstui.posts.decoding import HEAD_BYTES, decode
 from newstui.posts.values import Head, Post, Problem, Reading
 
 _NO_ARTICLE = Article()
@@ -17,19 +17,20 @@ _NO_ARTICLE = Article()
 
 def parse_head(path: str, source: bytes, zone: tzinfo) -> Head:
     """The front matter of a post, from its first 64 KiB at least. `zone` reads dates that have none."""
-    text, problems = decode_head(source)
-    return _head(path, text, zone, problems)[0]
+    decoded = decode(source[:HEAD_BYTES])
+    return _head(path, decoded.head, zone, decoded.problems)[0]
 
 
 def parse_post(path: str, source: bytes, options: Reading) -> Post:
     """The whole post: the head that `parse_head` gives, the cleaned article, the stocks it mentions."""
-    head_text, text, problems = decode(source)
-    head, start, lead = _head(path, head_text, options.zone, problems)
-    late = tuple(problem for problem in problems if problem not in head.problems)
+    decoded = decode(source)
+    head, start, lead = _head(path, decoded.head, options.zone, decoded.problems)
+    problems = tuple(dict.fromkeys(head.problems + decoded.late))
     if options.is_truncated:
-        late += (Problem("too large"),)
+        problems += (Problem("too large"),)
+    text = decoded.text
     if text is None:
-        return Post(path, head, _NO_ARTICLE, (), _key(head.title, source), head.problems + late)
+        return Post(path, head, _NO_ARTICLE, (), _key(head.title, source), problems)
     body = lead + text[start:]
     # the rooms of an article cost time to load, and a list of heads needs none of them
     from newstui.cleaning import clean
@@ -37,7 +38,7 @@ def parse_post(path: str, source: bytes, options: Reading) -> Post:
 
     article = clean(body, title=head.title, rules=options.rules)
     mentions = find_mentions(article, head.title, options.directory) if options.directory else ()
-    return Post(path, head, article, mentions, _key(head.title, body.encode()), head.problems + late)
+    return Post(path, head, article, mentions, _key(head.title, body.encode()), problems)
 
 
 def _key(title: Clean, body: bytes) -> bytes:
@@ -51,7 +52,7 @@ def _head(path: str, text: str | None, zone: tzinfo, problems: tuple[Problem, ..
             problems += (Problem("empty"),)
         return Head(_path_title(path), date=date_in_path(path, zone), problems=problems), 0, ""
     from newstui.posts.fields import Fields  # brings yaml
-    from newstui.posts.forms import split
+    from newstui.posts.forms import NONE, split
     from newstui.posts.headings import title_of_body
 
     found = split(text)
@@ -61,7 +62,7 @@ def _head(path: str, text: str | None, zone: tzinfo, problems: tuple[Problem, ..
     odd = [Problem(found.problem)] if found.problem else []
     if not title:
         title = title_of_body(found.lead + text[found.start :])
-        if found.table or not title:
+        if found.problem != NONE or not title:
             odd.append(Problem("no title"))
     if date_problem:
         odd.append(date_problem)
