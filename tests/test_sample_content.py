@@ -192,7 +192,7 @@ def test_the_false_mentions_are_doubted_and_the_true_ones_are_not() -> None:
         ("sz002352", "顺丰控股", "linked", False),
     ]
     assert ("sh601099", "太平洋", "linked", False) in stocks_of("收评：沪指微涨")
-    assert ("bj834999", "松果物流", "coded", False) in stocks_of("早间公告汇总")
+    assert ("bj879901", "松果物流", "coded", False) in stocks_of("早间公告汇总")
 
 
 def test_the_boilerplate_is_cut() -> None:
