@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import re
 import time
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newstui.query import (
+    FIELDS,
+    FLAGS,
+    KINDS,
     And,
     Author,
     Category,
@@ -354,3 +359,26 @@ def test_backspace_takes_the_last_step_off(typed: str, line: str) -> None:
 
 def test_words_to_mark_are_those_a_hit_has() -> None:
     assert [text.text for text in parse("a -b (title:c OR NOT d) is:read").texts()] == ["a", "c"]
+
+
+# -- the page for readers
+
+
+def documented() -> list[str]:
+    page = (Path(__file__).parent.parent / "docs" / "query-language.md").read_text("utf-8")
+    blocks = re.findall(r"^```queries\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("typed", documented())
+def test_every_example_of_the_documentation_is_understood(typed: str) -> None:
+    query = parse(typed)
+    assert query.root is not None
+    assert query.notes == ()
+
+
+def test_the_documentation_names_every_field_and_value() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "query-language.md").read_text("utf-8")
+    names = [f"`{name}:`" for field in FIELDS for name in (field, FIELDS[field][0])]
+    names += [f"`{name}`" for name in (*FLAGS, *KINDS)] + [*FLAGS.values(), *KINDS.values()]
+    assert [name for name in names if name not in page] == []

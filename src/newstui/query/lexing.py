@@ -16,7 +16,7 @@ from newstui.folding import fold
 FIELDS = {
     "title": ("标题",), "body": ("正文",), "cat": ("分类", "category"), "author": ("作者",), "source": ("来源",),
     "tag": ("标签",), "stock": ("股票",), "date": ("日期",), "older": ("早于",), "newer": ("晚于",),
-    "is": ("状态",), "has": ("含有", "含"),
+    "is": ("状态",), "has": ("含", "含有"),
 }  # fmt: skip
 """Each field with its other names, Chinese first."""
 _FIELD_OF = {name: field for field, others in FIELDS.items() for name in (field, *others)}
