@@ -34,8 +34,9 @@ from newstui.article import (
 )
 from newstui.gate import Clean
 from newstui.posts import Head, Post
-from newstui.typesetting import Setting
+from newstui.typesetting import FILLER, WIDE, Setting
 from newstui.ui import themes
+from newstui.ui.driver import Line
 from newstui.ui.widgets.article_view import ArticleView, hint_labels
 from newstui.ui.widgets.sheet_view import SheetView
 
@@ -162,7 +163,7 @@ def pieces(*texts: str) -> tuple[folding.Piece, ...]:
     return tuple(folding.piece(text) for text in texts)
 
 
-WIDE = """
+AT_80 = """
 远洋港务豪掷3.5亿元入股北岸期货，晋升第一大股东
 2022-02-08 14:11 · 财经 › 港口时报 · #期货 · 1 min
 远洋港务  北岸期货  鄂尔多斯?
@@ -190,7 +191,7 @@ https://example.com/2022/02/08/ocean
 Links
 1. 公告 https://example.com/notice
 """
-NARROW = """
+AT_40 = """
 远洋港务豪掷3.5亿元入股北岸期货，晋升
 第一大股东
 2022-02-08 14:11 · 财经 › 港口时报 ·
@@ -227,7 +228,7 @@ Links
 
 
 @pytest.mark.parametrize(
-    ("size", "margin", "expected"), [((82, 40), 1, WIDE), ((120, 40), 19, WIDE), ((40, 40), 1, NARROW)]
+    ("size", "margin", "expected"), [((82, 40), 1, AT_80), ((120, 40), 19, AT_80), ((40, 40), 1, AT_40)]
 )
 async def test_an_article_is_seen(size: tuple[int, int], margin: int, expected: str) -> None:
     app = Reader()
@@ -529,6 +530,22 @@ async def test_emoji_and_marks_never_shift_a_line() -> None:
         await pilot.pause()
         for y in range(8):
             assert app.view.render_line(y).cell_length == 39
+
+
+async def test_a_terminal_with_wide_ambiguous_characters_gets_lines_of_the_same_width() -> None:
+    app = Reader(Setting(40, is_ambiguous_wide=True))
+    async with app.run_test(size=(44, 20)) as pilot:
+        app.view.show(long_post(1, "他说：“好……”——不①"))
+        await pilot.pause()
+        strip = app.view.render_line(2)
+        assert strip.cell_length == 43
+        assert WIDE.cells(strip.text.replace(FILLER, "")) == 43
+        sent: list[bytes] = []
+        line = Line(sent.append, "utf-8")
+        line.show("\x1b[1;1H" + strip.text, (44, 1))
+        line.stop(5)
+        assert FILLER not in b"".join(sent).decode()
+        assert "“好……”——不①" in b"".join(sent).decode()
 
 
 async def test_notes_and_an_original_title_stand_in_the_header() -> None:

@@ -24,6 +24,7 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from newstui.typesetting.glyphs import FILLER
 from newstui.ui.cells import Screen, UnknownSequenceError, update
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Line:
                 data = self._take()
             if data:
                 try:
-                    self._send_bytes(data.encode(self._encoding, "replace"))
+                    self._send_bytes(data.replace(FILLER, "").encode(self._encoding, "replace"))
                 except OSError:  # the terminal is gone; the reading side notices and leaves
                     return
 
