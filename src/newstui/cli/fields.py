@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from newstui import article
+from newstui import article, gate
+from newstui.gate import Clean
 from newstui.library import Row, RowStock
 from newstui.posts import Post
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def utc(seconds: int | None) -> str | None:
     """ISO 8601 in UTC, `2022-02-08T14:11:00Z`, or None."""
     if seconds is None:
         return None
-    moment = datetime(1970, 1, 1, tzinfo=timezone.utc).timestamp() + seconds
-    return datetime.fromtimestamp(moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    moment = _EPOCH + timedelta(seconds=seconds)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}Z".rjust(20, "0")
+
+
+def local_day(seconds: int | None, zone: tzinfo) -> Clean:
+    """The day by the reader's clock, ten columns wide."""
+    if seconds is None:
+        return gate.ours(" " * 10)
+    return gate.ours(f"{(_EPOCH + timedelta(seconds=seconds)).astimezone(zone):%Y-%m-%d}".rjust(10, "0"))
 
 
 def categories(paths: tuple[tuple[str, ...], ...]) -> list[Any]:

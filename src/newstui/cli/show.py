@@ -10,11 +10,13 @@ from pathlib import Path
 from newstui import article, gate
 from newstui.cli import fields
 from newstui.cli.arguments import Call
+from newstui.cli.find import index_if_empty
 from newstui.cli.records import Printer
 from newstui.errors import UnreadablePostError, UsageError
 from newstui.language import _
 from newstui.library import Library
 from newstui.posts import Post
+from newstui.settings import Settings
 
 _WIDEST = 80
 
@@ -26,7 +28,8 @@ def show(call: Call) -> int:
     if call.options.width is not None and not 10 <= call.options.width <= 1000:
         raise UsageError(_("--width must be a number of columns from 10 to 1000"))
     printer = Printer(call.options)
-    library = Library.open(call.settings())
+    settings = call.settings()
+    library = Library.open(settings)
     shown = 0
     try:
         for path in _paths(call.words):
@@ -37,7 +40,7 @@ def show(call: Call) -> int:
                 continue
             if shown and printer.for_people:
                 printer.line("")
-            printer.record(fields.of_post(post), _set(call, printer, post) if printer.for_people else "")
+            printer.record(fields.of_post(post), _set(call, settings, printer, post) if printer.for_people else "")
             shown += 1
     finally:
         library.close()
@@ -62,13 +65,13 @@ def _below(folder: Path, path: str) -> str:
     return Path(path).as_posix()
 
 
-def _set(call: Call, printer: Printer, post: Post) -> str:
+def _set(call: Call, settings: Settings, printer: Printer, post: Post) -> str:
     if call.options.plain:
         return "\n\n".join([post.head.title, *article.paragraphs(post.article)])
-    columns = call.options.width or min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
+    columns: int = call.options.width or min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
     from newstui.cli.page import page
 
-    return page(post, columns, printer)
+    return page(post, settings, columns, printer)
 
 
 def check(call: Call) -> int:
@@ -77,6 +80,7 @@ def check(call: Call) -> int:
     library = Library.open(call.settings())
     found = 0
     try:
+        index_if_empty(library)
         for finding in library.check():
             found += 1
             record = {"path": finding.path, "problem": finding.problem, "detail": finding.detail}
