@@ -18,6 +18,7 @@ from newstui.query import (
     lex,
     written,
 )
+from newstui.search.facets import Months
 from newstui.search.leaves import Leaves
 from newstui.search.values import Completion
 
@@ -25,13 +26,13 @@ _Choice = tuple[str, str, "int | None"]
 """(text that goes into the query, label, posts)"""
 
 
-def completions(typed: str, cursor: int, leaves: Leaves, limit: int) -> list[Completion]:
+def completions(typed: str, cursor: int, leaves: Leaves, months: Months, limit: int) -> list[Completion]:
     """Best first: what begins with the word before what merely contains it, then by posts."""
     token = next((token for token in lex(typed[:cursor]) if token.end == cursor), None)
     if token is None or (token.kind == "phrase" and token.is_closed) or token.kind in ("open", "close"):
         return []
     sign = typed[token.start : token.start + token.is_negated]
-    choices = _field_names(token) if token.field is None else _values(token.field, token.text.strip(), leaves)
+    choices = _field_names(token) if token.field is None else _values(token.field, token.text.strip(), leaves, months)
     end = cursor
     while end < len(typed) and not typed[end].isspace() and typed[end] not in '()"（）“”':
         end += 1
@@ -55,7 +56,7 @@ def _field_names(token: Token) -> Iterator[_Choice]:
                     yield f"{other}:", name, None
 
 
-def _values(field: str, value: str, leaves: Leaves) -> Iterator[_Choice]:
+def _values(field: str, value: str, leaves: Leaves, months: Months) -> Iterator[_Choice]:
     if field == "cat":
         yield from _categories(value, leaves)
     elif field in ("author", "source", "tag"):
@@ -67,10 +68,17 @@ def _values(field: str, value: str, leaves: Leaves) -> Iterator[_Choice]:
             if name.startswith(fold(value)) or chinese.startswith(fold(value)):
                 yield f"{field}:{name}", chinese, None
     elif field in ("date", "older", "newer"):
-        wanted = fold(value)
-        for word in (*DATE_WORDS, *DATE_WORDS_CHINESE):
-            if word.startswith(wanted) and (wanted or word.isascii()):
-                yield written(word, f"{field}:"), word, None
+        yield from _dates(field, fold(value), months)
+
+
+def _dates(field: str, wanted: str, months: Months) -> Iterator[_Choice]:
+    """Words for a time, and the months that have posts, the latest first."""
+    for word in (*DATE_WORDS, *DATE_WORDS_CHINESE):
+        if word.startswith(wanted) and (wanted or word.isascii()):
+            yield written(word, f"{field}:"), word, None
+    for month, posts in zip(months.names[:0:-1], months.posts[:0:-1], strict=True):
+        if posts and wanted and month.startswith(wanted):
+            yield f"{field}:{month}", month, posts
 
 
 def _rank(name: str, wanted: str) -> int | None:

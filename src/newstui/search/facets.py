@@ -28,6 +28,7 @@ class Months:
                 starts.append(int(datetime(year, of_year + 1, 1, tzinfo=zone).timestamp()))
             numbers = np.searchsorted(np.array(starts, np.int64), place, side="right")
             self.number = np.where(dated, np.clip(numbers, 1, len(starts)), 0).astype(np.uint16)
+        self.posts: list[int] = np.bincount(self.number[is_post], minlength=len(self.names)).tolist()
 
 
 def _within_years(seconds: int) -> int:

@@ -9,8 +9,10 @@ from datetime import datetime, timezone, tzinfo
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from newstui import gate
 from newstui.folding import Piece, occurrences
 from newstui.gate import Clean
+from newstui.language import _
 from newstui.query import Query, Text
 from newstui.search.snippets import WIDTH, snippet
 from newstui.search.values import (
@@ -120,7 +122,7 @@ class Search:
             scores,
             order,
             not allowance.is_used_up,
-            query.notes,
+            query.notes if question.typing else query.notes + _unknown(query, leaves),
             _pieces(texts, ("any", "title")),
             _pieces(texts, ("any", "body")),
         )
@@ -171,15 +173,20 @@ class Search:
     def facets(self, found: Found, limit: int = 12) -> Facets:
         """Ways to narrow, counted over all hits."""
         from newstui.index.arrays import np
-        from newstui.search.facets import Months, facets
+        from newstui.search.facets import facets
 
         leaves = self.leaves()
+        months = self._months_of(leaves)
+        hits = leaves.columns.known(np.frombuffer(found.ids, np.uint32)) if found.ids else np.zeros(0, np.uint32)
+        return facets(hits, leaves, months, limit)
+
+    def _months_of(self, leaves: Leaves) -> Months:
+        from newstui.search.facets import Months
+
         with self._lock:
             if self._months is None or self._months[0] != leaves.columns.generation:
                 self._months = leaves.columns.generation, Months(leaves.columns.place, leaves.everything, self.zone)
-            months = self._months[1]
-        hits = leaves.columns.known(np.frombuffer(found.ids, np.uint32)) if found.ids else np.zeros(0, np.uint32)
-        return facets(hits, leaves, months, limit)
+            return self._months[1]
 
     def counts(self, queries: Iterable[str]) -> list[Count]:
         """(total, unread) of saved searches. Kept; afresh when posts or marks have changed, or the day has."""
@@ -209,7 +216,8 @@ class Search:
         """What the word at the cursor may become: fields, categories, names, stocks, dates."""
         from newstui.search.completing import completions
 
-        return completions(typed, len(typed) if cursor is None else cursor, self.leaves(), limit)
+        leaves = self.leaves()
+        return completions(typed, len(typed) if cursor is None else cursor, leaves, self._months_of(leaves), limit)
 
     def did_you_mean(self, found: Found) -> list[Suggestion]:
         """For an answer without hits: questions that have some, best first."""
@@ -238,6 +246,12 @@ def _array(kind: str, values: Any) -> Any:
     made: array[Any] = array(kind)
     made.frombytes(values.tobytes())
     return made
+
+
+def _unknown(query: Query, leaves: Leaves) -> tuple[Clean, ...]:
+    """A line for each name that no post bears."""
+    nodes = [node for node, _wanted in query.leaves() if not isinstance(node, Text) and leaves.is_unknown(node)]
+    return tuple(gate.line(_("No post has {condition}.").format(condition=str(node))) for node in nodes[:3])
 
 
 def _pieces(texts: tuple[Text, ...], fields: tuple[str, ...]) -> tuple[Piece, ...]:

@@ -7,7 +7,7 @@ in the search box pays for its own word only.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -203,7 +203,7 @@ class Leaves:
         chosen[self.columns.stock_post[np.isin(self.columns.stock, np.array(numbers, np.uint32))]] = True
         return chosen
 
-    def codes(self, node: Stock) -> Iterable[str]:
+    def codes(self, node: Stock) -> Collection[str]:
         """The stocks that are meant: by exact code or name, else by pinyin initials, else by a piece of a name."""
         if node.text == WATCH:
             return self.marks.watched()
@@ -228,6 +228,18 @@ class Leaves:
     def _matching(self, kind: str, name: str, prefix: bool) -> list[int]:
         wanted = fold(name).strip()
         return [named.id for folded, named in self.names(kind) if _matches(folded, wanted, prefix)]
+
+    def is_unknown(self, node: Node) -> bool:
+        """A name that no post bears: the query finds nothing by it, and a note says so."""
+        if isinstance(node, Category):
+            return not self.categories(node)
+        if isinstance(node, (Author, Source)):
+            return not self._matching("authors" if isinstance(node, Author) else "sources", node.name, node.prefix)
+        if isinstance(node, Tag):
+            wanted = fold(node.name).strip()
+            own = any(_matches(fold(tag).strip(), wanted, node.prefix) for tag in self.marks.tags())
+            return not own and not self._matching("tags", node.name, node.prefix)
+        return isinstance(node, Stock) and node.text != WATCH and not self.codes(node)
 
     def categories(self, node: Category) -> list[Shelf]:
         """The categories whose path is this, or ends in it."""

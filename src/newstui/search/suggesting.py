@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from difflib import get_close_matches
 
 from newstui import gate
 from newstui.folding import fold
 from newstui.index.arrays import Array, np
 from newstui.language import plural
-from newstui.query import And, Node, Not, Or, Query, Text
+from newstui.query import And, Author, Category, Node, Not, Or, Query, Source, Tag, Text
 from newstui.search.evaluating import evaluate
 from newstui.search.leaves import Leaves
 from newstui.search.values import Allowance, Question, Suggestion
@@ -17,6 +19,8 @@ _TRIED = 4
 """Likenesses of a term that are tried."""
 _VERIFIED = 2000
 """Texts that a suggestion's count may verify: beyond, it is about so many."""
+_NAMES = 2000
+"""Names that are compared, those with most posts first."""
 _CONDITIONS = 8
 """Conditions of a query, each of which is left out once."""
 
@@ -41,11 +45,11 @@ def _hits(root: Node | None, leaves: Leaves, within: Array) -> int:
 
 def _likelier(question: Question, query: Query, leaves: Leaves, within: Array) -> list[Suggestion]:
     best: dict[str, int] = {}
-    for text in query.texts():
-        if len(leaves.text(text).ids):
+    for node, is_wanted in query.leaves():
+        if not is_wanted:
             continue
-        for likely in _likenesses(text, leaves):
-            root = _replaced(query.root, text, likely)
+        for likely in _likenesses(node, leaves):
+            root = _replaced(query.root, node, likely)
             hits = _hits(root, leaves, within)
             if hits and root is not None:
                 best[str(root)] = hits
@@ -62,9 +66,37 @@ def _likelier(question: Question, query: Query, leaves: Leaves, within: Array) -
     ]  # fmt: skip
 
 
-def _likenesses(text: Text, leaves: Leaves) -> list[Text]:
+def _likenesses(node: Node, leaves: Leaves) -> list[Node]:
+    """For a word or name that stands nowhere: those that do and look like it."""
+    if isinstance(node, Text):
+        return [] if len(leaves.text(node).ids) else _likely_words(node, leaves)
+    if not leaves.is_unknown(node):
+        return []
+    if isinstance(node, Category):
+        paths = {fold("/".join(path)): "/".join(path) for path in _category_paths(leaves)}
+        return [replace(node, path=paths[near], prefix=False) for near in _near(fold(node.path.strip("/")), paths)]
+    if isinstance(node, (Author, Source, Tag)):
+        kind = "authors" if isinstance(node, Author) else "sources" if isinstance(node, Source) else "tags"
+        names = {folded: str(named.name) for folded, named in leaves.names(kind) if folded}
+        return [replace(node, name=names[near], prefix=False) for near in _near(fold(node.name).strip(), names)]
+    return []
+
+
+def _category_paths(leaves: Leaves) -> list[tuple[str, ...]]:
+    """Every path, and each last part for itself."""
+    paths: list[tuple[str, ...]] = [tuple(category.path) for category in leaves.columns.shelves.categories]
+    return paths + [path[-1:] for path in paths]
+
+
+def _near(wanted: str, names: Collection[str]) -> list[str]:
+    """Names that hold it, the shortest first, and names that are spelt much like it."""
+    holding = sorted((name for name in names if wanted and wanted in name), key=len)[:_TRIED]
+    return list(dict.fromkeys([*holding, *get_close_matches(wanted, list(names)[:_NAMES], _TRIED, 0.6)]))
+
+
+def _likely_words(text: Text, leaves: Leaves) -> list[Node]:
     """The same with one of its terms, which stands nowhere, made one that does."""
-    likely: list[Text] = []
+    likely: list[Node] = []
     folded = fold(text.text)
     for term in text.piece.terms:
         if len(leaves.text(Text(term.text, text.field, term.prefix, quoted=True)).ids):
@@ -76,7 +108,7 @@ def _likenesses(text: Text, leaves: Leaves) -> list[Text]:
     return list(dict.fromkeys(likely))
 
 
-def _replaced(node: Node | None, old: Text, new: Text) -> Node | None:
+def _replaced(node: Node | None, old: Node, new: Node) -> Node | None:
     if node == old:
         return new
     if isinstance(node, Not):
