@@ -53,9 +53,8 @@ class NewsApp(App[int], inherit_bindings=False):
         keys, problems = keymap.build(settings.keys, settings.keys_lines)
         signs = glyphs.choose(getattr(sys.__stderr__, "encoding", None), settings.ambiguous)
         manner = Manner(settings.timezone, datetime.now(settings.timezone), signs)
-        welcome = problems[0] if problems else ""
-        if settings.is_sample and not welcome:
-            welcome = _("This is the sample archive. newstui DIR opens a folder of yours; ? shows the keys.")
+        sample = _("A sample to try. newstui DIR opens a folder of yours.") if settings.is_sample else ""
+        welcome = next(iter([*problems, *self.library.notices, sample]), "")
         return BrowseScreen(self.library, keys, manner, self.query_given, welcome)
 
     def on_mount(self) -> None:
@@ -94,7 +93,7 @@ class NewsApp(App[int], inherit_bindings=False):
 
 
 def run(settings: Settings, library: Library, query: str = "") -> int:
-    """Open the reader and stay until it ends; its exit code. A fault of the program is raised when the terminal is whole."""
+    """Open the reader until it ends; its exit code. A fault of the program is raised once the terminal is whole."""
     from newstui.ui.driver import NewsDriver
 
     driver: type[Any] = type("Driver", (NewsDriver,), {"whole_frames": not settings.diff})

@@ -25,6 +25,8 @@ class Glyphs:
     doubt: str = "?"
 
 
+UNICODE = Glyphs()
+
 PLAIN = Glyphs(
     unread=".", later=">", selected="|", opened="-", path=">", about="~", ellipsis="~", dot="-", bar="|", pending="?",
 )  # fmt: skip
@@ -34,4 +36,4 @@ PLAIN = Glyphs(
 def choose(encoding: str | None, ambiguous: str) -> Glyphs:
     """choose("utf-8", "narrow") --> the Unicode signs; another encoding or "wide" --> the plain ones."""
     is_utf8 = (encoding or "").lower().replace("-", "") in ("utf8", "utf_8")
-    return Glyphs() if is_utf8 and ambiguous != "wide" else PLAIN
+    return UNICODE if is_utf8 and ambiguous != "wide" else PLAIN

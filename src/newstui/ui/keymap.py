@@ -12,17 +12,35 @@ from newstui.language import _
 from newstui.ui.commands import TABLE, Command, named
 
 _ALIASES = {
-    "pgdn": "pagedown", "pgup": "pageup", "page_down": "pagedown", "page_up": "pageup", "esc": "escape", "return": "enter",
-    "bs": "backspace", "del": "delete", "comma": ",", "plus": "+", "hash": "#", "bar": "|", "spacebar": "space", "backtab": "shift+tab",
+    "pgdn": "pagedown", "pgup": "pageup", "page_down": "pagedown", "page_up": "pageup", "esc": "escape",
+    "return": "enter", "bs": "backspace", "del": "delete", "comma": ",", "plus": "+", "hash": "#", "bar": "|",
+    "spacebar": "space", "backtab": "shift+tab",
 }  # fmt: skip
 _NAMED = frozenset(
-    ["enter", "escape", "space", "tab", "shift+tab", "backspace", "delete", "insert", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"]
+    [
+        "enter",
+        "escape",
+        "space",
+        "tab",
+        "shift+tab",
+        "backspace",
+        "delete",
+        "insert",
+        "up",
+        "down",
+        "left",
+        "right",
+        "home",
+        "end",
+        "pageup",
+        "pagedown",
+    ]
 )
 _TAKEN = re.compile(r"(ctrl\+[absq]|.*\balt\+.*|f\d+)")
 _SHOWN = {
-    "pagedown": "PgDn", "pageup": "PgUp", "escape": "Esc", "enter": "Enter", "space": "Space", "backspace": "Backspace",
-    "tab": "Tab", "shift+tab": "Shift-Tab", "up": "↑", "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End",
-    "delete": "Del", "insert": "Ins",
+    "pagedown": "PgDn", "pageup": "PgUp", "escape": "Esc", "enter": "Enter", "space": "Space",
+    "backspace": "Backspace", "tab": "Tab", "shift+tab": "Shift-Tab", "up": "↑", "down": "↓", "left": "←",
+    "right": "→", "home": "Home", "end": "End", "delete": "Del", "insert": "Ins",
 }  # fmt: skip
 
 Sequence = tuple[str, ...]
@@ -82,7 +100,7 @@ def key_name(key: str, character: str | None) -> str:
 
 
 def canonical(written: str) -> str | None:
-    """A key or sequence as the table writes it, or None where there is no such key. `canonical("G PgDn")` --> "G pagedown"."""
+    """A key or sequence as the table writes it; None where there is no such key. canonical("PgDn") --> "pagedown"."""
     keys = [_one(key) for key in written.split()]
     return " ".join(key for key in keys if key) if keys and all(keys) else None
 
@@ -153,14 +171,14 @@ def build(
         if keys or not written:
             changed[name] = replace(command, keys=tuple(keys))
     while clash := next(conflicts(changed.get(command.name, command) for command in table), None):
-        first, second, keys = clash
+        first, second, shared = clash
         loser = second if second.name in changed else first
         if loser.name not in changed:
             break
         del changed[loser.name]
         other = first if loser is second else second
         problems.append(
-            _at(lines, loser.name) + _("{key} is the key of {name} already").format(key=shown(keys), name=other.name)
+            _at(lines, loser.name) + _("{key} is the key of {name} already").format(key=shown(shared), name=other.name)
         )
     return Keymap(changed.get(command.name, command) for command in table), tuple(problems)
 

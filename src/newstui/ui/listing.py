@@ -8,14 +8,15 @@ from datetime import datetime, tzinfo
 from newstui.gate import Clean
 from newstui.library import Marks, Row, RowStock
 from newstui.ui.columns import Piece, cells, cut, cut_pieces, marked, right, width_of
-from newstui.ui.glyphs import Glyphs
+from newstui.ui.glyphs import UNICODE, Glyphs
 
 NARROW = 44
 """Below that many cells a row has no room for a whole date."""
 WITH_SOURCE = 56
 WITH_CHIPS = 40
 
-Marked = list[tuple[int, int]]
+UNMARKED = Marks()
+NO_TEXT = Clean("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class Listed:
     """A row with what the reader did, and where the query is found in it."""
 
     row: Row
-    marks: Marks = Marks()
+    marks: Marks = UNMARKED
     title_marks: tuple[tuple[int, int], ...] = ()
-    snippet: Clean = Clean("")
+    snippet: Clean = NO_TEXT
     snippet_marks: tuple[tuple[int, int], ...] = ()
 
 
@@ -35,7 +36,7 @@ class Manner:
 
     zone: tzinfo
     now: datetime
-    glyphs: Glyphs = Glyphs()
+    glyphs: Glyphs = UNICODE
 
 
 def shown_date(date: int | None, manner: Manner, is_narrow: bool = False) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -20,7 +22,7 @@ class Address(Widget, can_focus=True, inherit_bindings=False):
     """The address over as many lines as it needs."""
 
     place = "address"
-    COMPONENT_CLASSES = set(COMPONENTS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
 
     def __init__(self, address: Clean, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from newstui import gate
 from newstui.language import _, plural
+from newstui.language import later as N_
 from newstui.library import MarkKind
 from newstui.ui.listing import count
 from newstui.ui.screens.chooser import Chooser, Offer
 from newstui.ui.screens.finding import Finding
 
 _SAYS = {
-    ("read", True): (_("Read."), _("{n} posts read.")),
-    ("read", False): (_("Unread again."), _("{n} posts unread again.")),
-    ("starred", True): (_("Starred."), _("{n} posts starred.")),
-    ("starred", False): (_("Star taken off."), _("{n} stars taken off.")),
-    ("later", True): (_("Kept for later."), _("{n} posts kept for later.")),
-    ("later", False): (_("No longer kept for later."), _("{n} posts no longer kept for later.")),
+    ("read", True): N_("{n} posts read."),
+    ("read", False): N_("{n} posts unread again."),
+    ("starred", True): N_("{n} posts starred."),
+    ("starred", False): N_("{n} stars taken off."),
+    ("later", True): N_("{n} posts kept for later."),
+    ("later", False): N_("{n} posts no longer kept for later."),
 }
 
 
@@ -41,9 +42,8 @@ class Marking(Finding):
         has_it = {"read": "is_read", "starred": "is_starred", "later": "is_later"}[kind]
         on = not all(getattr(each, has_it) for each in marks)  # a mixed selection gets the mark
         self.library.mark(ids, kind, on)
-        one, many = _SAYS[kind, on]
         if len(ids) > 1:
-            self.say(many.format(n=count(len(ids))))
+            self.say(_(_SAYS[kind, on]).format(n=count(len(ids))))
         self.marked(ids)
 
     def marked(self, ids: Sequence[int] | None = None) -> None:
@@ -159,7 +159,7 @@ class Marking(Finding):
             lambda tag: self._tagged(ids, tag, here),
         )
 
-    def _tagged(self, ids: Sequence[int], tag: object, here: set[str]) -> None:
+    def _tagged(self, ids: Sequence[int], tag: object, here: Collection[str]) -> None:
         if not isinstance(tag, str) or not tag:
             return
         on = tag not in here

@@ -191,7 +191,7 @@ class Panes(KeyedScreen[None]):
             "article": self.article,
         }[pane]
         if pane in ("tree", "facets"):
-            self.side = pane  # type: ignore[assignment]  # narrowed by the line above
+            self.side = pane
             self.is_side_open = True
         elif self.shape != "wide":
             self.is_side_open = False

@@ -1,4 +1,4 @@
-"""Opening posts: preview after a rest, reading, going on, and everything that leaves the reader: copies, files, commands."""
+"""Opening posts: preview after a rest, reading, going on; and what leaves the reader: copies, files, commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from textual.app import SuspendNotSupported
 from textual.timer import Timer
 
 from newstui import gate
-from newstui.errors import NewstuiError
 from newstui.gate import Clean
 from newstui.language import _, plural
 from newstui.library import Library, Place

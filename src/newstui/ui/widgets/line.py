@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
@@ -16,7 +18,7 @@ class Line(Widget, inherit_bindings=False):
     """`left` keeps its length, `right` gives way."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = set(COMPONENTS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
 
     left: reactive[tuple[Piece, ...]] = reactive((), layout=False)
     right: reactive[tuple[Piece, ...]] = reactive((), layout=False)

@@ -10,11 +10,9 @@ from textual.widget import Widget
 from newstui.ui.columns import Piece, width_of
 
 COMPONENTS = frozenset(
-    f"paint--{name}"
-    for name in (
-        "accent", "chip", "cursor", "dim", "error", "faint", "heading", "hit", "key", "picked", "rule", "star", "strong", "unread",
-    )
-)  # fmt: skip
+    "paint--" + name
+    for name in "accent chip cursor dim error faint heading hit key picked rule star strong unread".split()
+)
 
 
 class Painter:

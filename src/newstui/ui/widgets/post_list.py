@@ -38,7 +38,7 @@ class PostList(Rows):
 
     # content
     def show(self, ids: Sequence[int], select: int | None = None) -> None:
-        """Other posts. `select` is the post to stand on, kept at its height on the screen; the first if it is not there."""
+        """Other posts. `select` is the one to stand on, kept at its height on the screen; the first if it is gone."""
         height = self.cursor - self.scroll_offset.y // self.lines_each
         stays = select is not None and select == self.selected
         self._listed.clear()

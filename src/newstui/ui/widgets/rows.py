@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -17,7 +19,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """A subclass says how many rows there are (`count_rows`) and what each one holds (`draw`)."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = set(COMPONENTS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
 
     cursor = reactive(0, repaint=False, always_update=False)
     lines_each = 1

@@ -1,0 +1,245 @@
+"""A view and its answer: asked for in a thread, and an answer to an older view is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import on
+
+from newstui.errors import NewstuiError
+from newstui.folding import occurrences
+from newstui.gate import Clean
+from newstui.language import _, plural
+from newstui.library import Library, StockCount
+from newstui.search import Found, SearchOrder, Suggestion
+from newstui.ui.background import Answered, Desk
+from newstui.ui.columns import Piece
+from newstui.ui.keymap import Keymap
+from newstui.ui.listing import Listed, Manner, count, shown_date
+from newstui.ui.screens.panes import Panes
+from newstui.ui.views import View
+
+FIRST = 200
+"""Ids that the list takes at once; the rest follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where Esc leads back to: a view and the post that was selected in it."""
+
+    view: View
+    selected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The answer to a view."""
+
+    ids: Sequence[int]
+    found: Found | None = None
+
+    @property
+    def is_certain(self) -> bool:
+        return self.found is None or self.found.is_certain
+
+
+class Viewing(Panes):
+    """Owns the view, the trail back, and what the list holds."""
+
+    def __init__(self, library: Library, keymap: Keymap, manner: Manner, query: str = "") -> None:
+        super().__init__(library, keymap, manner)
+        self.desk = Desk(self.post_message)
+        self.view = View(query=query)
+        self.stock = StockCount("", (), 0, 0, None, None)
+        """What is known of the stock whose page the view is."""
+        self.listing = Listing(())
+        self.trail: list[Step] = []
+        self._select: int | None = None
+        self._wants_open = False
+        self.suggestions: tuple[Suggestion, ...] = ()
+        """What was probably meant, when nothing was found."""
+
+        self._quoted: set[int] = set()
+        """Posts whose snippets are asked for."""
+
+    # -- views --------------------------------------------------------------------------------------------------
+
+    def look(self, view: View, *, select: int | None = None, is_typing: bool = False) -> None:
+        """Show a view. Until its answer is there the list stays as it is."""
+        self.view = view
+        self._select = select
+        if not is_typing:
+            self.box.put(view.query)
+        if view.stock != self.stock.code:
+            self.stock = StockCount(view.stock, (), 0, 0, None, None)
+            if view.stock:
+                self.desk.ask("stock", view.stock, lambda: self.library.stocks(view.stock, doubtful=True, limit=1))
+        self.heading.display = bool(view.stock)
+        self.box.placeholder = _("search in {place}").format(place=self.place_name())
+        self.show_totals()
+        self.desk.ask("list", view, lambda: self._find(view, is_typing))
+
+    def _find(self, view: View, is_typing: bool) -> Listing:
+        if view.is_plain:
+            return Listing(self.library.ids(view.category, "oldest" if view.order == "oldest" else "newest"))
+        found = self.library.find(view.question(is_typing), quick=is_typing)
+        return Listing(found.ids, found)
+
+    def first_listing(self) -> Listing:
+        """What fills the first screen, at once: the rest of the ids follows from a thread."""
+        return Listing(self.library.ids(self.view.category, "newest", FIRST))
+
+    @on(Answered)
+    def _see_fault(self, event: Answered) -> None:
+        if event.error is not None and not isinstance(event.error, (NewstuiError, OSError)):
+            raise event.error  # a fault of the program: the app ends with a report
+
+    @on(Answered)
+    def _take_listing(self, event: Answered) -> None:
+        if event.kind != "list" or event.question != self.view:
+            return
+        if event.error is not None:
+            self.fail(event.error)
+            return
+        self.show_listing(event.answer)
+        found = self.listing.found
+        if found is not None and not found.is_certain:
+            self.desk.ask("exact", self.view, lambda: self.library.complete(found))
+        if found is not None and not found.ids:
+            self.desk.ask("suggest", self.view, lambda: self.library.did_you_mean(found))
+
+    @on(Answered)
+    def _take_more(self, event: Answered) -> None:
+        if event.error is not None or event.question != self.view:
+            return
+        if event.kind == "exact":
+            self._select = self.posts.selected
+            self.show_listing(Listing(event.answer.ids, event.answer))
+        elif event.kind == "suggest":
+            self.suggestions = tuple(event.answer)
+            self.posts.empty = self.empty_words()
+        elif event.kind == "snippets":
+            self._quoted -= set(event.answer)
+            self.posts.add_snippets(event.answer)
+
+    def show_listing(self, listing: Listing) -> None:
+        """The answer to what is asked now."""
+        self.listing = listing
+        self.suggestions = ()
+        self._quoted = set()
+        has_text = bool(listing.found and listing.found.body_pieces)
+        self.posts.set_lines(2 if has_text and self.shape == "wide" else 1)
+        self.posts.empty = self.empty_words() if not listing.ids else ()
+        self.posts.show(listing.ids, self._select)
+        self.show_totals()
+        if listing.found is not None and listing.found.notes:
+            self.say(listing.found.notes[0])
+        if self.side == "facets" and (self.is_side_open or self.shape == "wide"):
+            self.ask_facets()
+        if self._wants_open:
+            self._wants_open = False
+            self.call_later(self.action_open)
+
+    @on(Answered)
+    def _take_stock(self, event: Answered) -> None:
+        if event.kind == "stock" and event.error is None and event.question == self.view.stock:
+            self.stock = event.answer[0] if event.answer else self.stock
+            self.heading.left = self._stock_heading(self.stock)
+            self.show_place()
+
+    def _stock_heading(self, stock: StockCount) -> tuple[Piece, ...]:
+        """Its name, its code, its other names, how often it is mentioned and since when."""
+        names = stock.names or (Clean(stock.code),)
+        pieces: list[Piece] = [(f" {names[0]}", "chip"), (f"  {stock.code}", "strong")]
+        if len(names) > 1:
+            pieces.append((_("  also {names}").format(names=" ".join(names[1:4])), "dim"))
+        mentions = plural("{n} mention", "{n} mentions", stock.mentions).format(n=count(stock.mentions))
+        posts = plural("{n} post", "{n} posts", stock.posts).format(n=count(stock.posts))
+        pieces.append((f"  {posts} {self.glyphs.dot} {mentions}", "dim"))
+        dates = [shown_date(date, self.manner) for date in (stock.first, stock.last) if date is not None]
+        if dates:
+            pieces.append(("  " + f" {self.glyphs.ellipsis} ".join(dict.fromkeys(dates)), "faint"))
+        return tuple(pieces)
+
+    def action_open(self) -> None:
+        """Open what the cursor is on."""
+        raise NotImplementedError
+
+    def fail(self, error: Exception) -> None:
+        """An error of a library call, as one line."""
+        raise NotImplementedError
+
+    def ask_facets(self) -> None:
+        """Counts of what the list holds."""
+        raise NotImplementedError
+
+    def push(self) -> None:
+        """Remember where one is, for Esc."""
+        self.trail.append(Step(self.view, self.posts.selected))
+        del self.trail[:-50]
+
+    def pop(self) -> bool:
+        """Back to where one was; False where there is nothing to go back to."""
+        if not self.trail:
+            return False
+        step = self.trail.pop()
+        self.look(step.view, select=step.selected)
+        return True
+
+    # -- rows ---------------------------------------------------------------------------------------------------
+
+    def fetch(self, ids: Sequence[int]) -> list[Listed | None]:
+        """Rows for the list: point reads by id, a millisecond or so."""
+        rows = self.library.rows(ids)
+        marks = self.library.marks(ids)
+        found = self.listing.found
+        if found is not None and self.posts.lines_each == 2:
+            self.ask_snippets(ids, found)
+        pieces = found.title_pieces if found is not None else ()
+        return [
+            Listed(row, mark, tuple(occurrences(row.title, pieces)) if pieces else ()) if row else None
+            for row, mark in zip(rows, marks, strict=True)
+        ]
+
+    def ask_snippets(self, ids: Sequence[int], found: Found) -> None:
+        """Where the query stands in the texts: they are read in a thread, and come when they come."""
+        self._quoted |= set(ids)  # of a question that still waits only the newest is answered: it asks for all
+        wanted = sorted(self._quoted)
+        self.desk.ask(
+            "snippets", self.view, lambda: dict(zip(wanted, self.library.snippets(wanted, found), strict=True))
+        )
+
+    # -- words about the view -----------------------------------------------------------------------------------
+
+    def place_name(self) -> str:
+        """The place that the list shows, as one says it."""
+        if self.view.category is None:
+            return _("All posts")
+        path = self.category_tree.path(self.view.category)
+        return f" {self.glyphs.path} ".join(path) or _("All posts")
+
+    @property
+    def shown_order(self) -> SearchOrder:
+        """The order that the list is in."""
+        found = self.listing.found
+        return found.order if found is not None else self.view.order or "newest"
+
+    def show_totals(self) -> None:
+        """How many posts, and in which order, beside the search box."""
+        number = count(len(self.listing.ids), self.listing.is_certain, self.glyphs.about)
+        order = {"newest": _("newest"), "oldest": _("oldest"), "relevance": _("best")}[self.shown_order]
+        what = plural("{n} post", "{n} posts", len(self.listing.ids)).format(n=number)
+        self.totals.right = ((what, "dim"), (f" {self.glyphs.dot} {order} ", "faint"))
+
+    def empty_words(self) -> tuple[tuple[Piece, ...], ...]:
+        """What an empty list says instead: why, and the way on."""
+        raise NotImplementedError
+
+    def current(self) -> int | None:
+        """The post that marks are about: the open one in the article, the selected one elsewhere."""
+        return self.posts.selected
+
+    def show_place(self) -> None:
+        """The status line's left end."""
+        raise NotImplementedError
