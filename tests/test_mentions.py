@@ -90,6 +90,7 @@ def test_a_code_in_the_text_makes_a_stock_certain(text: str, name: str, code: st
         "邮编：300072",
         "天津市南开区卫津路92号（300072）",
         "截至目前（202203）",
+        "创刊号（200806）",
         "共计600519元",
         "600519",
         "（600519）",
@@ -184,9 +185,24 @@ def test_a_linked_name_that_only_looks_odd_is_not_doubted(text: str, name: str, 
     assert not mention.doubtful
 
 
+def test_a_word_that_the_site_took_for_a_company_is_doubted_once_and_not_at_every_turn() -> None:
+    article = Article(
+        (paragraph("工业机器人很忙。", ("机器人", "sz300024")), paragraph("机器人不怕累，机器人股份除外。"))
+    )
+    assert [(m.passage, m.kind, m.doubtful) for m in find_mentions(article, "机器人日记", SHIPPED)] == [
+        (0, "linked", True),
+        (1, "named", False),
+    ]
+
+
+def test_a_name_that_is_a_place_in_one_sentence_is_one_in_the_next() -> None:
+    article = Article((paragraph("茅台镇下雨了。"), paragraph("您问茅台在哪儿？"), paragraph("茅台股价上涨。")))
+    assert [m.doubtful for m in find_mentions(article, "", SHIPPED)] == [True, True, False]
+
+
 def test_a_code_in_the_post_removes_every_doubt() -> None:
     text = "机器人（300024）公告称，公司的工业机器人订单增长。"
-    assert all(not m.doubtful for m in find_mentions(Article((paragraph(text),)), "", SHIPPED))
+    assert found(text) == [("机器人", "sz300024", "coded"), ("机器人", "sz300024", "named")]
 
 
 def test_an_alias_of_the_reader_is_looked_for_and_never_doubted() -> None:

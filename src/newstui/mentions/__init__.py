@@ -18,7 +18,7 @@ from functools import lru_cache
 from newstui.article import Article, Mention
 from newstui.mentions import words
 from newstui.mentions.coded import coded_places
-from newstui.mentions.judging import CODED, KNOWN, KNOWN_HERE, LINKED, ORDINARY, Judge
+from newstui.mentions.judging import CODED, KNOWN, KNOWN_HERE, LINKED, LONGER_WORD, ORDINARY, Judge
 from newstui.mentions.naming import Names, places_again, without_overlaps
 from newstui.mentions.reading import Reading
 from newstui.mentions.summing import Mentioned, by_stock
@@ -96,6 +96,8 @@ def _judged(reading: Reading, coded: set[str], directory: Directory) -> tuple[Me
             start, end = reading.passage(found.start)
             if not words.speaks_of_shares(reading.folded, start, end):
                 continue  # an apple in a paragraph without a share is no mention at all
+        if doubt in (ORDINARY, LONGER_WORD) and found.reason == KNOWN_HERE:
+            continue  # one robot that the site took for a company is enough: it is kept, the other thirty are words
         mentions.append(reading.mention(found, doubt))
     return tuple(mentions)
 
