@@ -157,11 +157,16 @@ def boot_id() -> str:
         return "unknown"
 
 
+def owners() -> set[int]:
+    """Who may own an index: this user, and root, who may build one for all."""
+    return {os.geteuid(), 0}
+
+
 def check_owner(folder: Path) -> None:
     """Refuse a folder that somebody else (but root) owns or may write: raises IndexForeignError."""
     found = folder.stat()
     shown = gate.shown_path(str(folder))
-    if found.st_uid not in (os.geteuid(), 0):
+    if found.st_uid not in owners():
         raise IndexForeignError(
             _("{path} belongs to user {user}; name a folder of your own with --index").format(
                 path=shown, user=found.st_uid

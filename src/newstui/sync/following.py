@@ -17,6 +17,7 @@ from newstui.sync.values import SyncReport
 
 DEBOUNCE_MS = 400
 """A post is written in one go: what comes within this time is synced together."""
+STEP_MS = 100
 POLL_MS = 15_000
 """Where there is no inotify, the whole tree is looked at this often."""
 FEW = 50
@@ -31,6 +32,8 @@ class Watch:
     def __init__(self, plan: Plan, catalogue: Catalogue, on_news: Callable[[SyncReport], None]) -> None:
         self._plan, self._catalogue, self._on_news = plan, catalogue, on_news
         self._stop = threading.Event()
+        self.is_watching = threading.Event()
+        """From now on nothing is missed."""
         self._thread = threading.Thread(target=self._run, name="newstui-follow", daemon=True)
 
     def start(self) -> None:
@@ -43,29 +46,35 @@ class Watch:
             self._thread.join(2.0)
 
     def _run(self) -> None:
-        from watchfiles import watch
-
-        root = os.path.realpath(self._plan.root)
         while not self._stop.is_set():
             try:
-                for changes in watch(
-                    root,
-                    watch_filter=_wanted(root),
-                    debounce=DEBOUNCE_MS,
-                    step=100,
-                    stop_event=self._stop,
-                    rust_timeout=500,
-                    yield_on_timeout=False,
-                    raise_interrupt=False,
-                    poll_delay_ms=POLL_MS,
-                    ignore_permission_denied=True,
-                ):
-                    self._take_in({path for _change, path in changes})
+                self._watch(os.path.realpath(self._plan.root))
             except (OSError, RuntimeError):  # the archive is gone, or there are more folders than watches
                 self._stop.wait(AGAIN)
-                if os.path.isdir(root):  # noqa: PTH112
-                    self._take_in(set())
-                    self._stop.wait(POLL_MS / 1000)
+                self._take_in(set())
+                self._stop.wait(POLL_MS / 1000)
+
+    def _watch(self, root: str) -> None:
+        from watchfiles import watch
+
+        changes = watch(
+            root,
+            watch_filter=_wanted(root),
+            debounce=DEBOUNCE_MS,
+            step=STEP_MS,
+            stop_event=self._stop,
+            rust_timeout=500,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            poll_delay_ms=POLL_MS,
+            ignore_permission_denied=True,
+        )
+        for found in changes:
+            if not self.is_watching.is_set():
+                self._take_in(set())  # what came between the last sync and the first watch
+                self.is_watching.set()
+            if found:
+                self._take_in({path for _change, path in found})
 
     def _take_in(self, paths: set[str]) -> None:
         """Sync these; none is all. Goes on trying while another process syncs."""
@@ -81,7 +90,8 @@ class Watch:
                 self._stop.wait(AGAIN)
                 return  # said when the reader asks for a sync; here there is nobody to tell
             else:
-                self._on_news(report)
+                if report.added or report.changed or report.removed:
+                    self._on_news(report)
                 return
 
     def _synced(self, names: tuple[str, ...] | None) -> SyncReport:

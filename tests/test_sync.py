@@ -1,0 +1,678 @@
+"""Sync: applying a diff makes catalogue and index match the archive, whatever happens in between."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from array import array
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newstui import settings as choices
+from newstui.catalogue import Catalogue, Flag, Known, Stamp, Writer
+from newstui.errors import ArchiveVanishedError, IndexBusyError, IndexUnusableError
+from newstui.index import Index
+from newstui.sync import SyncProgress, SyncReport, running
+from newstui.sync.apart import synchronise_apart
+from newstui.sync.diff import GRAIN_NS, Diff, diff, is_settled
+from newstui.sync.following import Watch
+from newstui.sync.lock import syncing
+from newstui.sync.plan import Plan
+from newstui.sync.running import synchronise
+
+LONG_AGO = 1_500_000_000
+
+
+def written(path: Path, title: str, body: str = "正文。", date: str = "2022-02-08 14:11:00", more: str = "") -> None:
+    """A post that nobody touched lately."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folders = "".join(f"\n - {part}" for part in path.parent.parts[-1:])
+    path.write_text(f"---\ntitle: '{title}'\ndate: {date}\ncategories:{folders}\n{more}---\n\n<p>{body}</p>\n", "utf-8")
+
+
+class Shelf:
+    """An archive with its index, synced with everything real."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.index_folder = folder / "news", folder / "index"
+        self.root.mkdir()
+        self.index_folder.mkdir(mode=0o700)
+        settings = choices.load({"archive": str(self.root)}, {"HOME": str(folder)})
+        self.plan = Plan(settings, self.index_folder)
+        self.catalogue = Catalogue.open(self.index_folder / "catalogue.db")
+
+    def write(self, name: str, title: str = "题目", body: str = "正文。", **how: str) -> None:
+        written(self.root / name, title, body, **how)
+
+    def sync(self, *, progress: Callable[[SyncProgress], None] = lambda moved: None, stop: Event | None = None,
+             **how: object) -> SyncReport:  # fmt: skip
+        return synchronise(replace(self.plan, **how), self.catalogue, progress, stop)  # type: ignore[arg-type]
+
+    def index(self) -> Index:
+        return Index.open(self.plan.words, create=True)
+
+    def titles(self) -> dict[str, str]:
+        return {row.path: row.title for row in self.catalogue.rows(self.catalogue.ids()) if row}
+
+    def found(self, words: str) -> set[str]:
+        """Paths of the posts that the index finds."""
+        ids = self.index().find(words).ids.tolist()
+        return {row.path for row in self.catalogue.rows(ids) if row}
+
+    def check(self) -> None:
+        """Catalogue, index and archive say the same."""
+        on_disk = {os.fspath(path.relative_to(self.root)) for path in self.root.rglob("*.md")}
+        rows = [row for row in self.catalogue.rows(self.catalogue.ids()) if row]
+        assert {row.path for row in rows} == on_disk
+        assert all(row.is_complete for row in rows)
+        assert sorted(row.id for row in rows) == self.index().ids().tolist()
+        assert self.catalogue.counts() == (len(rows), len(rows))
+        assert self.index().generation == self.catalogue.index_generation
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)
+
+
+# -- the pure diff ------------------------------------------------------------------------------------------------
+
+
+stamps = st.builds(Stamp, st.integers(0, 2), st.just(0), st.integers(0, 1), st.integers(0, 2))
+disks = st.dictionaries(st.sampled_from("abcdef"), stamps)
+knowns = st.dictionaries(st.sampled_from("abcdef"), st.builds(Known, st.integers(1, 9), stamps, st.booleans()))
+
+
+@given(disks, knowns)
+def test_each_path_is_in_one_part_of_the_diff_or_is_unchanged(disk: dict[str, Stamp], known: dict[str, Known]) -> None:
+    found = diff(disk, known)
+    parts = [*found.added, *found.changed, *found.unsettled, *found.removed]
+    assert len(parts) == len(set(parts))
+    same = {path for path in disk.keys() & known.keys() if disk[path] == known[path].stamp and known[path].is_settled}
+    assert set(parts) | same == disk.keys() | known.keys()
+    assert set(found.removed) == known.keys() - disk.keys()
+    assert bool(found) == bool(parts)
+
+
+def test_what_lies_below_an_unreadable_folder_is_not_removed() -> None:
+    known = {path: Known(1, Stamp(0, 0, 0, 0), True) for path in ("shut/a", "open/a")}
+    assert diff({}, known, lambda path: path.startswith("shut/")).removed == ("open/a",)
+
+
+@pytest.mark.parametrize(("gone", "known", "has_vanished"), [(0, 0, False), (1, 1, True), (1, 2, False), (2, 3, True)])
+def test_more_than_half_gone_is_a_vanished_archive(gone: int, known: int, has_vanished: bool) -> None:
+    assert Diff(removed=tuple(map(str, range(gone)))).has_vanished(known) is has_vanished
+
+
+def test_a_renamed_folder_is_not_a_vanished_archive() -> None:
+    known = {f"old/{n}": Known(n, Stamp(n, 5, 7, n), True) for n in range(10)}
+    found = diff({f"new/{n}": Stamp(n, 6, 7, n) for n in range(10)}, known)
+    assert found.moved == 10 and not found.has_vanished(10)
+
+
+@pytest.mark.parametrize(
+    ("ctime", "settled"),
+    [(0, True), (-GRAIN_NS - 1, True), (-GRAIN_NS, False), (GRAIN_NS, False), (GRAIN_NS + 1, True)],
+)
+def test_a_file_is_settled_when_its_last_change_is_older_than_the_clock_is_coarse(ctime: int, settled: bool) -> None:
+    now = 1_700_000_000 * 10**9
+    assert is_settled(Stamp(0, now + ctime if ctime else 0, 0, 0), now) is settled
+
+
+# -- one sync -----------------------------------------------------------------------------------------------------
+
+
+def test_posts_are_listed_and_found_after_a_sync(shelf: Shelf) -> None:
+    shelf.write("金融/a.md", "十股获融资", "贵州茅台净买入")
+    shelf.write("b.md", "second", "nothing")
+    report = shelf.sync()
+    assert (report.posts, report.added, report.changed, report.removed, report.skipped) == (2, 2, 0, 0, ())
+    shelf.check()
+    assert shelf.found("融资") == {"金融/a.md"} == shelf.found("茅台净买")
+    assert [one.path for one in shelf.catalogue.categories()] == [("news",), ("金融",)]
+
+
+def test_a_second_sync_does_nothing(shelf: Shelf) -> None:
+    shelf.write("a.md")
+    shelf.sync()
+    _age(shelf)
+    shelf.sync()
+    generation, files = shelf.catalogue.generation, sorted(shelf.plan.words.iterdir())
+    report = shelf.sync()
+    assert (report.added, report.changed, report.removed) == (0, 0, 0)
+    assert shelf.catalogue.generation == generation
+    assert sorted(shelf.plan.words.iterdir()) == files
+
+
+def _age(shelf: Shelf) -> None:
+    """As if the posts had been read long after they were written."""
+    with shelf.catalogue.file.transaction() as sql:
+        sql.execute("UPDATE post SET flags = flags & ~?", [int(Flag.UNSETTLED)])
+
+
+def test_a_changed_post_gets_a_new_number_and_is_found_by_its_new_words_only(shelf: Shelf) -> None:
+    shelf.write("a.md", "old words")
+    shelf.sync()
+    before = shelf.catalogue.id_at("a.md")
+    shelf.write("a.md", "fresh words and more")
+    report = shelf.sync()
+    assert (report.added, report.changed) == (0, 1)
+    assert shelf.catalogue.id_at("a.md") != before
+    shelf.check()
+    assert shelf.found("fresh") == {"a.md"} and shelf.found("old") == set()
+
+
+def test_a_post_that_was_only_touched_keeps_its_number(shelf: Shelf) -> None:
+    shelf.write("a.md")
+    shelf.sync()
+    before = shelf.catalogue.id_at("a.md")
+    os.utime(shelf.root / "a.md", (LONG_AGO, LONG_AGO))
+    report = shelf.sync()
+    assert (report.added, report.changed) == (0, 0)
+    assert shelf.catalogue.id_at("a.md") == before
+    assert shelf.catalogue.known()["a.md"].stamp.mtime_ns == LONG_AGO * 10**9
+    shelf.check()
+
+
+def test_a_change_of_the_same_size_within_the_clocks_grain_is_seen(shelf: Shelf) -> None:
+    shelf.write("a.md", "one")
+    status = (shelf.root / "a.md").stat()
+    shelf.sync()
+    (shelf.root / "a.md").write_text((shelf.root / "a.md").read_text("utf-8").replace("one", "two"), "utf-8")
+    os.utime(shelf.root / "a.md", ns=(status.st_atime_ns, status.st_mtime_ns))
+    now = (shelf.root / "a.md").stat()
+    with shelf.catalogue.file.transaction() as sql:  # as if the clock had not ticked between the two
+        sql.execute("UPDATE post SET ctime_ns = ?", [now.st_ctime_ns])
+    shelf.sync()
+    assert shelf.titles() == {"a.md": "two"}
+
+
+def test_removed_posts_go(shelf: Shelf) -> None:
+    for number in range(5):
+        shelf.write(f"{number}.md")
+    shelf.sync()
+    (shelf.root / "0.md").unlink()
+    report = shelf.sync()
+    assert report.removed == 1 and report.posts == 4
+    shelf.check()
+
+
+def test_an_archive_that_is_half_gone_changes_nothing_unless_pruned(shelf: Shelf) -> None:
+    for number in range(4):
+        shelf.write(f"{number}.md")
+    shelf.sync()
+    for number in range(3):
+        (shelf.root / f"{number}.md").unlink()
+    shelf.write("new.md")
+    with pytest.raises(ArchiveVanishedError, match="3 of 4"):
+        shelf.sync()
+    assert len(shelf.titles()) == 4 and "new.md" not in shelf.titles()
+    assert shelf.sync(prune=True).removed == 3
+    shelf.check()
+
+
+def test_posts_of_a_folder_that_cannot_be_read_stay(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.write("shut/a.md")
+    shelf.write("b.md")
+    shelf.sync()
+    real = os.scandir
+
+    def scandir(path: object) -> object:
+        if isinstance(path, int) and Path(f"/proc/self/fd/{path}").readlink().name == "shut":
+            raise PermissionError(13, "Permission denied")
+        return real(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", scandir)  # root, who may run this, may read everything
+    report = shelf.sync()
+    assert report.removed == 0 and "shut/a.md" in shelf.titles()
+    assert [(one.path, one.reason) for one in report.skipped] == [("shut", "unreadable folder")]
+    assert [(one.path, one.problem) for one in shelf.catalogue.findings()] == [("shut", "unreadable folder")]
+
+
+def test_a_broken_file_is_reported_and_the_rest_are_indexed(shelf: Shelf) -> None:
+    shelf.write("good.md", "good")
+    (shelf.root / "binary.md").write_bytes(bytes(range(256)) * 50)
+    (shelf.root / "empty.md").write_bytes(b"")
+    (shelf.root / "link.md").symlink_to("/etc/passwd")
+    os.mkfifo(shelf.root / "fifo.md")
+    (shelf.root / "folder.md").mkdir()
+    (shelf.root / os.fsdecode(b"\xff\xfe.md")).write_bytes(b"# \xc4\xe3\xba\xc3\xca\xc0\xbd\xe7")
+    report = shelf.sync()
+    assert {(one.path, one.reason) for one in report.skipped} == {
+        ("link.md", "symlink"),
+        ("fifo.md", "not a regular file"),
+    }
+    assert shelf.found("good") == {"good.md"}
+    assert "\udcff\udcfe.md" in shelf.titles() and "binary.md" in shelf.titles()
+    problems = {one.problem for one in shelf.catalogue.findings() if one.path == "binary.md"}
+    assert "binary" in problems
+    assert shelf.catalogue.counts() == (4, 4)
+
+
+def test_what_is_mended_is_no_longer_odd(shelf: Shelf) -> None:
+    shelf.write("good.md")
+    os.mkfifo(shelf.root / "a.md")
+    shelf.sync()
+    assert shelf.catalogue.odd_files()
+    (shelf.root / "a.md").unlink()
+    shelf.sync()
+    assert not shelf.catalogue.odd_files()
+
+
+def test_a_very_large_post_is_indexed_to_its_first_mebibyte(shelf: Shelf) -> None:
+    shelf.write("big.md", "big", "起头 " + "中间文字。" * 400_000 + " 末尾")
+    shelf.sync()
+    (row,) = shelf.catalogue.rows(shelf.catalogue.ids())
+    assert row is not None and row.flags & Flag.TRUNCATED
+    assert shelf.found("起头") == {"big.md"} and shelf.found("末尾") == set()
+    assert ("big.md", "too large") in {(one.path, one.problem) for one in shelf.catalogue.findings()}
+
+
+def test_names_that_one_post_teaches_are_found_in_posts_read_before_and_after(shelf: Shelf) -> None:
+    shelf.write("before.md", "before", "天马星空 股价上涨，天马星空公司公告。")
+    shelf.sync()
+    shelf.write("teacher.md", "teacher", '<span id="stock_sh600999"><a>天马星空</a></span>')
+    shelf.sync()
+    shelf.write("after.md", "after", "天马星空 股价下跌，天马星空公司公告。")
+    shelf.sync()
+    kinds = {
+        row.path: [(stock.code, stock.kind) for stock in row.stocks]
+        for row in shelf.catalogue.rows(shelf.catalogue.ids())
+        if row
+    }
+    assert kinds == {
+        "before.md": [("sh600999", "named")],
+        "teacher.md": [("sh600999", "linked")],
+        "after.md": [("sh600999", "named")],
+    }
+    assert shelf.catalogue.unsought_names() == []
+
+
+def test_a_few_named_files_are_synced_without_looking_at_the_rest(shelf: Shelf) -> None:
+    for name in ("a.md", "b.md", "gone.md"):
+        shelf.write(name)
+    shelf.sync()
+    shelf.write("new.md", "new")
+    shelf.write("a.md", "changed title")
+    shelf.write("unseen.md")
+    (shelf.root / "gone.md").unlink()
+    report = shelf.sync(paths=("new.md", "a.md", "gone.md", "never.md"))
+    assert (report.added, report.changed, report.removed) == (1, 1, 1)
+    assert "unseen.md" not in shelf.titles()
+    assert shelf.catalogue.is_settled, "a whole sync ended before"
+    shelf.sync()
+    shelf.check()
+
+
+def test_heads_first_lists_every_post_before_any_is_read(shelf: Shelf) -> None:
+    for number in range(120):
+        shelf.write(f"{number:03}.md", f"title {number}", date=f"2022-01-{number % 28 + 1:02} 00:00:00")
+    listed: list[tuple[str, int, int]] = []
+
+    def progress(moved: SyncProgress) -> None:
+        listed.append((moved.phase, *shelf.catalogue.counts()))
+
+    shelf.sync(heads_first=True, progress=progress)
+    shelf.check()
+    assert ("reading", 120, 0) in listed
+    assert all(posts == complete for phase, posts, complete in listed if phase == "names")
+
+
+def test_an_index_can_be_rebuilt_from_nothing(shelf: Shelf) -> None:
+    shelf.write("a.md", "words")
+    shelf.sync()
+    report = shelf.sync(rebuild=True)
+    assert report.added == 1
+    shelf.check()
+    assert shelf.found("words") == {"a.md"}
+
+
+# -- what may happen in between -----------------------------------------------------------------------------------
+
+
+names = st.sampled_from(["a.md", "b.md", "c/d.md", "c/e.md", "f.md"])
+steps = st.lists(
+    st.tuples(st.just("write"), names, st.sampled_from(["茅台", "宁德", "five"]))
+    | st.tuples(st.just("remove"), names, st.none())
+    | st.tuples(st.just("rename"), names, names)
+    | st.tuples(st.sampled_from(["sync", "sync heads", "crash"]), st.integers(0, 3), st.none()),
+    max_size=14,
+)
+
+
+class _Crash(BaseException):
+    """The process ends here."""
+
+
+@settings(max_examples=40)
+@given(steps)
+def test_applying_a_diff_makes_catalogue_and_index_match_the_archive(
+    tmp_path_factory: pytest.TempPathFactory, made: list[tuple[str, object, object]]
+) -> None:
+    shelf = Shelf(tmp_path_factory.mktemp("law"))
+    for verb, one, other in made:
+        path = shelf.root / str(one)
+        if verb == "write":
+            shelf.write(str(one), str(other))
+        elif verb == "remove":
+            path.unlink(missing_ok=True)
+        elif verb == "rename" and path.exists():
+            (shelf.root / str(other)).parent.mkdir(exist_ok=True)
+            path.rename(shelf.root / str(other))
+        elif verb.startswith("sync"):
+            shelf.sync(prune=True, heads_first=verb == "sync heads")
+            shelf.check()
+        elif verb == "crash":
+            _crash_at(shelf, int(str(one)))
+    shelf.sync(prune=True)
+    shelf.check()
+    for path in shelf.root.rglob("*.md"):
+        title = path.read_text("utf-8").split("'")[1]
+        assert os.fspath(path.relative_to(shelf.root)) in shelf.found(title)
+
+
+def _crash_at(shelf: Shelf, commit: int) -> None:
+    """A sync that ends at its nth commit to index or catalogue."""
+    left = [commit]
+
+    def tick() -> None:
+        if left[0] == 0:
+            raise _Crash
+        left[0] -= 1
+
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name in ((Index, "commit"), (running.Catalogue, "counts"), (Writer, "apply"),
+                            (Writer, "settle"), (Writer, "begin")):  # fmt: skip
+            real = getattr(owner, name)
+
+            def crashing(*given: object, _real: Callable[..., object] = real, **named: object) -> object:
+                tick()
+                return _real(*given, **named)
+
+            patch.setattr(owner, name, crashing)
+        with contextlib.suppress(_Crash):
+            shelf.sync(prune=True)
+
+
+def test_a_crash_between_the_commits_of_index_and_catalogue_is_healed(shelf: Shelf) -> None:
+    shelf.write("a.md", "first")
+    shelf.sync()
+    shelf.write("b.md", "second")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Writer, "apply", _raise)
+        with pytest.raises(_Crash):
+            shelf.sync()
+    assert len(shelf.index().ids()) == 2, "in the index"
+    assert set(shelf.titles()) == {"a.md"}, "but not in the catalogue"
+    shelf.sync()
+    shelf.check()
+    assert shelf.found("second") == {"b.md"}
+
+
+def _raise(*_: object, **__: object) -> None:
+    raise _Crash
+
+
+def test_posts_that_the_index_lost_are_read_again(shelf: Shelf) -> None:
+    for number in range(3):
+        shelf.write(f"{number}.md", f"title{number}")
+    shelf.sync()
+    shelf.index().commit(removed=[shelf.catalogue.id_at("1.md") or 0])
+    shelf.sync()
+    shelf.check()
+    assert shelf.found("title1") == {"1.md"}
+
+
+def test_an_index_that_was_deleted_is_built_again_while_lists_stay(shelf: Shelf) -> None:
+    shelf.write("a.md", "words")
+    shelf.sync()
+    shutil.rmtree(shelf.plan.words)
+    assert shelf.titles() == {"a.md": "words"}
+    shelf.sync()
+    shelf.check()
+
+
+def test_a_damaged_index_is_built_again(shelf: Shelf) -> None:
+    shelf.write("a.md", "words")
+    shelf.sync()
+    for path in shelf.plan.words.iterdir():
+        path.write_bytes(b"\0" * 10)
+    shelf.sync()
+    shelf.check()
+    assert shelf.found("words") == {"a.md"}
+
+
+def test_a_deleted_catalogue_is_filled_again(shelf: Shelf) -> None:
+    shelf.write("a.md", "words")
+    shelf.sync()
+    shelf.catalogue.close()
+    (shelf.index_folder / "catalogue.db").unlink()
+    shelf.catalogue = Catalogue.open(shelf.index_folder / "catalogue.db")
+    shelf.sync()
+    shelf.check()
+
+
+def test_a_stopped_sync_keeps_what_is_committed_and_the_next_goes_on(shelf: Shelf) -> None:
+    for number in range(60):
+        shelf.write(f"{number}.md", f"title{number}")
+    stop = Event()
+    report = shelf.sync(stop=stop, progress=lambda moved: stop.set() if moved.phase == "reading" else None)
+    assert not report.is_finished and not shelf.catalogue.is_settled
+    report = shelf.sync()
+    assert report.is_finished and shelf.catalogue.is_settled
+    shelf.check()
+
+
+def test_a_second_process_is_told_who_syncs_and_reads_on(shelf: Shelf) -> None:
+    shelf.write("a.md")
+    shelf.sync()
+    with syncing(shelf.index_folder):
+        with pytest.raises(IndexBusyError, match=str(os.getpid())):
+            shelf.sync()
+        assert shelf.titles()
+    shelf.sync()
+
+
+def test_the_lock_is_free_when_its_holder_was_killed(shelf: Shelf) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from newstui.sync.lock import syncing\n"
+        "with syncing(Path(sys.argv[1])):\n print('held', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", code, str(shelf.index_folder)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+    with pytest.raises(IndexBusyError):
+        shelf.sync()
+    holder.kill()
+    holder.wait()
+    shelf.sync()
+
+
+_FULL = """
+import resource, signal, sys
+from pathlib import Path
+from newstui import settings
+from newstui.catalogue import Catalogue
+from newstui.errors import IndexUnusableError
+from newstui.sync.plan import Plan
+from newstui.sync.running import synchronise
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+root, index = Path(sys.argv[1]), Path(sys.argv[2])
+catalogue = Catalogue.open(index / "catalogue.db")
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
+try:
+    synchronise(Plan(settings.load({"archive": str(root)}, {"HOME": "/"}), index), catalogue)
+except IndexUnusableError as error:
+    print("refused:", error)
+"""
+
+
+@pytest.mark.parametrize("limit", [1_000, 20_000, 100_000])
+def test_a_full_disk_ends_the_sync_and_what_was_there_stays(shelf: Shelf, limit: int) -> None:
+    shelf.write("a.md", "before")
+    shelf.sync()
+    for number in range(40):
+        shelf.write(f"{number}.md", f"title{number}", "".join(chr(0x4E00 + number * 300 + n) for n in range(300)) * 9)
+    shelf.catalogue.close()
+    arguments = [sys.executable, "-c", _FULL, str(shelf.root), str(shelf.index_folder), str(limit)]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("refused:"), done.stdout
+    assert shelf.titles()["a.md"] == "before" and shelf.found("before") == {"a.md"}
+    shelf.sync()
+    shelf.check()
+
+
+# -- with workers -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def busy(shelf: Shelf) -> Shelf:
+    """Enough posts for workers."""
+    for number in range(70):
+        shelf.write(f"{number:02}.md", f"title{number}", f"茅台 {number}")
+    return shelf
+
+
+def test_workers_read_what_one_process_reads(busy: Shelf) -> None:
+    report = busy.sync(jobs=2)
+    assert report.added == 70
+    busy.check()
+    assert len(busy.found("茅台")) == 70
+
+
+def test_a_post_that_kills_its_worker_is_listed_by_name_and_the_others_are_indexed(
+    busy: Shelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # the worker is a fresh interpreter: what a hostile post would do to it is put in its way
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, sys\n"
+        "if 'newstui.sync.worker' in ' '.join(sys.orig_argv):\n"
+        "    import newstui.sync.reading as reading\n"
+        "    real = reading.parse_post\n"
+        "    def parse_post(path, *rest):\n"
+        "        if path == '33.md':\n"
+        "            os._exit(139)\n"
+        "        return real(path, *rest)\n"
+        "    reading.parse_post = parse_post\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    report = busy.sync(jobs=1)
+    assert report.posts == 70
+    busy.check()
+    assert [one.path for one in busy.catalogue.findings() if one.problem == "hostile"] == ["33.md"]
+    assert len(busy.found("茅台")) == 69
+    assert busy.titles()["33.md"] == "33.md"
+
+
+def test_an_idle_worker_ends_when_its_parent_is_killed(busy: Shelf) -> None:
+    code = (
+        "import sys, time; from pathlib import Path\n"
+        "from newstui.posts import Reading\nfrom newstui.sync.crew import Crew\n"
+        "from newstui.sync.worker import Orders\n"
+        "crew = Crew(1, Orders(Path(sys.argv[1]), Path(sys.argv[2]), Reading()))\n"
+        "crew.start(); print(crew._workers[0].process.pid, flush=True); time.sleep(60)"
+    )
+    arguments = [sys.executable, "-c", code, str(busy.root), str(busy.index_folder)]
+    parent = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    assert _ends(worker)
+
+
+def _ends(process: int, seconds: float = 10) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return True
+        if state == "Z":
+            return True
+        Event().wait(0.02)
+    return False
+
+
+def test_a_sync_apart_tells_its_progress_and_its_report(busy: Shelf) -> None:
+    phases: set[str] = set()
+    report = synchronise_apart(replace(busy.plan, heads_first=True), lambda moved: phases.add(moved.phase), Event())
+    assert report.added == 70 and {"looking", "heads", "reading"} <= phases
+    busy.check()
+
+
+def test_a_sync_apart_hands_its_error_over(busy: Shelf) -> None:
+    with syncing(busy.index_folder), pytest.raises(IndexBusyError):
+        synchronise_apart(busy.plan, lambda moved: None, Event())
+
+
+def test_a_sync_apart_can_be_stopped(busy: Shelf) -> None:
+    stop = Event()
+    report = synchronise_apart(busy.plan, lambda moved: stop.set(), stop)
+    assert not report.is_finished
+    busy.sync()
+    busy.check()
+
+
+# -- following ----------------------------------------------------------------------------------------------------
+
+
+def test_a_new_post_is_noticed_and_synced(shelf: Shelf) -> None:
+    shelf.write("a.md", "first")
+    shelf.sync()
+    came = Event()
+    reports: list[SyncReport] = []
+
+    def told(report: SyncReport) -> None:
+        reports.append(report)
+        came.set()
+
+    watch = Watch(shelf.plan, shelf.catalogue, told)
+    watch.start()
+    try:
+        assert watch.is_watching.wait(10)
+        shelf.write("b.md", "second")
+        assert came.wait(10)
+        assert shelf.found("second") == {"b.md"}
+        assert reports[0].added == 1
+    finally:
+        watch.stop()
+
+
+def test_the_order_of_numbers_is_that_of_the_dates_that_paths_tell(shelf: Shelf) -> None:
+    for day in (3, 1, 2):
+        shelf.write(f"2022-01-0{day}-x.md", date="2022-01-01 00:00:00")
+    shelf.sync()
+    assert isinstance(shelf.catalogue.ids(), array)
+    assert list(shelf.titles()) == ["2022-01-03-x.md", "2022-01-02-x.md", "2022-01-01-x.md"]
+
+
+def test_the_sync_lock_folder_must_be_writable(tmp_path: Path) -> None:
+    with pytest.raises(IndexUnusableError), syncing(tmp_path / "missing"):
+        pass
+
+
+def test_a_sync_and_readers_in_other_threads_get_along(busy: Shelf) -> None:
+    done = Event()
+    seen: list[int] = []
+
+    def read() -> None:
+        while not done.is_set():
+            rows = busy.catalogue.rows(busy.catalogue.ids(limit=50))
+            seen.append(sum(row is not None for row in rows))
+
+    thread = Thread(target=read)
+    thread.start()
+    busy.sync(jobs=2, heads_first=True)
+    done.set()
+    thread.join()
+    assert seen == sorted(seen) or max(seen) == 50
