@@ -186,6 +186,9 @@ def test_what_was_typed_as_a_whole_resolves_to_the_stock_meant() -> None:
     assert SHIPPED.resolve("000001") == ("sz000001", "sh000001")
     assert SHIPPED.resolve("sz301999") == ("sz301999",)
     assert SHIPPED.resolve("茅") == ()
+    assert SHIPPED.resolve("GZMT") == ()
+    assert SHIPPED.resolve("$GZMT") == ("usGZMT",)
+    assert SHIPPED.resolve("AAPL") == ("usAAPL",)
 
 
 def test_names_learned_from_the_archive_are_found_and_the_most_used_comes_first() -> None:

@@ -126,10 +126,12 @@ class Directory:
         return self._codes_by_name.get(evened(name), ())
 
     def resolve(self, text: str) -> tuple[str, ...]:
-        """The codes that a person means who typed exactly a code or a name: known ones first."""
+        """The codes that a person means who typed exactly a code or a name: known ones, else what only a code can be."""
         possible = readings(text)
-        known = tuple(code for code in possible if code in self._names)
-        return known or self.codes_named(text) or possible[:1]
+        if known := tuple(code for code in possible if code in self._names):
+            return known
+        # GZMT is four initials rather than an unknown ticker; $GZMT is a ticker.
+        return self.codes_named(text) or (() if text.strip().isalpha() else possible[:1])
 
     @cached_property
     def sought(self) -> dict[str, str]:
