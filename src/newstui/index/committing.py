@@ -50,7 +50,6 @@ def commit(
     added: Sequence[BuiltSegment],
     removed: Iterable[int],
     rule: str,
-    largest: int = LARGEST,
 ) -> Snapshot | None:
     """The next generation, or None if there is nothing to change. The caller holds the lock."""
     gone = np.unique(np.fromiter(removed, np.int64))
@@ -68,7 +67,7 @@ def commit(
             changed |= bool(newcomers)
         if not changed and before.generation >= 0:
             return None
-        members = _merged(folder, [member for member in members if member.left], rule, made, largest)
+        members = _merged(folder, [member for member in members if member.left], rule, made)
         return _publish(folder, before.generation + 1, rule, members, made)
     except BaseException as error:
         for path in made:
@@ -109,9 +108,9 @@ def _opened(folder: Path, built_in: Path, name: str, rule: str, moved: list[tupl
     return _Member(target.name, segment, np.zeros(0, np.int64))
 
 
-def _merged(folder: Path, members: list[_Member], rule: str, made: list[Path], largest: int) -> list[_Member]:
+def _merged(folder: Path, members: list[_Member], rule: str, made: list[Path]) -> list[_Member]:
     """The members, with those made one that the policy wants so."""
-    while groups := groups_to_merge(members, largest):
+    while groups := groups_to_merge(members, LARGEST):
         merged = {place for group in groups for place in group}
         following = [member for place, member in enumerate(members) if place not in merged]
         for group in groups:

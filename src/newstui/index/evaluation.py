@@ -79,13 +79,11 @@ class _Row:
             return self._united()
         ((block, start, end),) = self._places
         documents: Array = block.documents(start, end)
-        if self._field == "any":
-            return documents
-        weights = block.weights(start, end)
-        kept = weights >= 16 if self._field == "title" else (weights & 15) > 0
-        self._weights = weights[kept]
-        of_field: Array = documents[kept]
-        return of_field
+        if self._field != "any":
+            weights = block.weights(start, end)
+            kept = weights >= 16 if self._field == "title" else (weights & 15) > 0
+            documents, self._weights = documents[kept], weights[kept]
+        return documents
 
     def _united(self) -> Array:
         """One row of many terms: a document weighs as if one of them stood in it once."""
@@ -102,7 +100,7 @@ class _Row:
                 only_title[places[(others & 15) == 0]] = True
                 there[documents[~only_title]] = True
         self._in_title = in_title
-        united: Array = (in_title if self._field == "title" else there).nonzero()[0].astype(np.uint32)
+        united: Array = np.flatnonzero(in_title if self._field == "title" else there).astype(np.uint32)
         return united
 
     def weights(self, hits: Array) -> Array:

@@ -13,7 +13,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newstui import gate
@@ -177,7 +177,8 @@ def writing(folder: Path) -> Iterator[None]:
             ) from None
         except OSError as error:
             raise unusable(folder, error) from error
-        os.pwrite(descriptor, f"{os.getpid():<20}".encode(), 0)
+        with suppress(OSError):  # a full disk: then others are not told who writes
+            os.pwrite(descriptor, f"{os.getpid():<20}".encode(), 0)
         yield
     finally:
         os.close(descriptor)

@@ -19,8 +19,6 @@ _BYTES = 3
 """A character takes, at most."""
 _WIDE_GAP = 5
 """Spaces in a row that make a match longer than foreseen."""
-_LONG_BLANK = " " * 6
-"""White space within a match that is looked at without reading the whole text."""
 
 
 def verify(snapshot: Snapshot, ids: Array, piece: Piece, field: Field) -> Array:
@@ -40,62 +38,86 @@ def verify(snapshot: Snapshot, ids: Array, piece: Piece, field: Field) -> Array:
 
 def _of_segment(segment: Segment, documents: Array, piece: Piece, field: Field) -> Array:
     holds = np.zeros(len(documents), bool)
-    needle = segment.symbols.needle(piece.literal)
-    if needle is None:
+    coded = CodedPiece.of(piece, segment)
+    if coded is None:
         return holds
-    found: list[int] = []
-    texts: list[bytes] = []
     titles: list[int] = segment.title_sizes[documents].tolist()
+    found = []
     for number, ((data, start, end), title) in enumerate(zip(segment.text_spans(documents), titles, strict=True)):
+        # No piece holds the separator: title and body are looked at as one.
         first = start + title + 1 if field == "body" else start
-        last = start + title if field == "title" else end
-        if place(data, needle, first, last) >= 0:
+        if coded.stands_in(data, first, start + title if field == "title" else end):
             found.append(number)
-            if not piece.is_plain:
-                texts.append(data[first:last])
-    if not piece.is_plain:
-        found = [found[number] for number in _holding(segment, piece, needle, texts)]
     holds[found] = True
     return holds
 
 
-def _holding(segment: Segment, piece: Piece, needle: bytes, texts: list[bytes]) -> list[int]:
-    """Numbers of the texts, all of which hold the literal, that hold the whole piece.
+class CodedPiece:
+    """A piece in the code of a segment's texts: compared as they lie, only the characters at its ends are decoded."""
 
-    Only what is around the literal is decoded, of all texts together; then around the next one where it was not that.
-    Where that much can't tell, the whole text is asked.
-    """
-    around = _BYTES * (len(piece.folded) + _WIDE_GAP * (len(piece.parts) + 1))
-    holding: list[int] = []
-    unclear: list[int] = []
-    pending = [(number, place(text, needle)) for number, text in enumerate(texts)]
-    while pending:
-        edges = [
-            (border(texts[n], max(0, at - around)), border(texts[n], at + len(needle) + around)) for n, at in pending
-        ]
-        windows = _decoded(
-            segment, [texts[n][first:end] for (n, _at), (first, end) in zip(pending, edges, strict=True)]
-        )
-        following = []
-        for (number, at), (first, end), window in zip(pending, edges, windows, strict=True):
-            answer = _tells(piece, window, first > 0, end < len(texts[number]))
-            if answer:
-                holding.append(number)
-            elif answer is None:
-                unclear.append(number)
-            elif (at := place(texts[number], needle, border(texts[number], at + 1))) >= 0:
-                following.append((number, at))
-        pending = following
-    whole = _decoded(segment, [texts[number] for number in unclear])
-    return holding + [number for number, text in zip(unclear, whole, strict=True) if piece.found_in(text)]
+    def __init__(self, piece: Piece, segment: Segment, literal: bytes, pattern: bytes) -> None:
+        self._literal, self._pattern = literal, pattern
+        self._is_plain = piece.is_plain
+        self._segment = segment
+        opening, closing = kind(piece.parts[0][1][0]), kind(piece.parts[-1][1][-1])
+        self._opening = opening if opening in (LETTER, DIGIT) else None
+        self._closing = closing if closing in (LETTER, DIGIT) and not piece.prefix else None
+        self._kinds: dict[bytes, int] = {}
 
+    @classmethod
+    def of(cls, piece: Piece, segment: Segment) -> CodedPiece | None:
+        """None if some character of it occurs nowhere in the segment."""
+        blank = segment.symbols.needle(" ")
+        pattern: list[bytes] = []
+        for space, text in piece.parts:
+            needle = segment.symbols.needle(text)
+            if needle is None or (space == REQUIRED and blank is None):
+                return None
+            if space and blank is not None:
+                pattern.append(b"(?:%b)%b" % (re.escape(blank), b"+" if space == REQUIRED else b"*"))
+            pattern.append(re.escape(needle))
+        literal = segment.symbols.needle(piece.literal)
+        return None if literal is None else cls(piece, segment, literal, b"".join(pattern))
 
-def _tells(piece: Piece, window: str, is_cut_before: bool, is_cut_behind: bool) -> bool | None:
-    """Whether the window holds the piece; None if that depends on what was cut off."""
-    spans = piece.occurrences(window)
-    if any((start or not is_cut_before) and (end < len(window) or not is_cut_behind) for start, end in spans):
-        return True
-    return None if spans or " " * _WIDE_GAP in window else False
+    @cached_property
+    def _search(self) -> Callable[[bytes, int, int], re.Match[bytes] | None]:
+        return re.compile(self._pattern).search
+
+    def stands_in(self, data: bytes, first: int, last: int) -> bool:
+        """Whether data[first:last], which begins and ends with a character, holds it by the rule of `folding`."""
+        if self._is_plain:
+            return contains(data, self._literal, first, last)
+        if data.find(self._literal, first, last) < 0:
+            return False
+        match = self._search(data, first, last)
+        while match is not None:
+            start, end = match.span()
+            if (
+                (start == first or data[start - 1] & 128)  # else it begins inside a character
+                and (self._opening is None or start == first or self._kind_before(data, start) != self._opening)
+                and (self._closing is None or end == last or self._kind_at(data, end) != self._closing)
+            ):
+                return True
+            match = self._search(data, start + 1, last)
+        return False
+
+    def _kind_before(self, data: bytes, end: int) -> int:
+        start = end - 1
+        while start and not data[start - 1] & 128:
+            start -= 1
+        return self._kind(data[start:end])
+
+    def _kind_at(self, data: bytes, start: int) -> int:
+        end = start + 1
+        while not data[end - 1] & 128:
+            end += 1
+        return self._kind(data[start:end])
+
+    def _kind(self, character: bytes) -> int:
+        if character not in self._kinds:
+            text = self._segment.file.checked(partial(self._segment.symbols.text, character))
+            self._kinds[character] = kind(text) if len(text) == 1 else OTHER
+        return self._kinds[character]
 
 
 def _decoded(segment: Segment, pieces: list[bytes]) -> Iterator[str]:
