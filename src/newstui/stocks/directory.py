@@ -126,7 +126,7 @@ class Directory:
         return self._codes_by_name.get(evened(name), ())
 
     def resolve(self, text: str) -> tuple[str, ...]:
-        """The codes that a person means who typed exactly a code or a name: known ones, else what only a code can be."""
+        """The codes meant by who typed exactly a code or a name: known ones, else what only a code can be."""
         possible = readings(text)
         if known := tuple(code for code in possible if code in self._names):
             return known
