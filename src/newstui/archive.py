@@ -218,6 +218,7 @@ def _first_bytes(root: str | os.PathLike[str], path: str, limit: int, folders: F
     folder, _slash, name = path.rpartition("/")
     try:
         _refuse_part(name)
+        _refuse_part(path.partition("/")[0])  # an absolute path begins with an empty part
         try:
             file = _open(folders, folder, name)
         except FileNotFoundError:
@@ -276,7 +277,7 @@ def _read_settled(file: int, limit: int) -> Source:
     """A file that changes while it is read is read once more. The stamp is from before: the next sync sees a change."""
     for _attempt in range(2):
         before = os.fstat(file)
-        data = _read_all(file, limit + 1, before.st_size)
+        data = _read_all(file, min(limit, before.st_size) + 1)  # one more tells of growth, and no growth is chased
         after = os.fstat(file)
         if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size):
             break
@@ -284,11 +285,10 @@ def _read_settled(file: int, limit: int) -> Source:
     return Source(data[:limit], stamp, len(data) > limit)
 
 
-def _read_all(file: int, limit: int, size: int) -> bytes:
-    wanted = min(limit, size + 1)
-    data = os.pread(file, wanted, 0)
-    while 0 < len(data) < limit:
-        more = os.pread(file, limit - len(data), len(data))
+def _read_all(file: int, length: int) -> bytes:
+    data = os.pread(file, length, 0)
+    while 0 < len(data) < length:
+        more = os.pread(file, length - len(data), len(data))
         if not more:
             break
         data += more
