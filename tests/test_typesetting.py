@@ -172,7 +172,7 @@ def test_lines_end_where_chinese_japanese_and_korean_typesetters_let_them(rule: 
 
 SETTINGS: list[tuple[str, int, list[str]]] = [
     ("他说：“好。”", 8, ["他说：", "“好。”"]),
-    ("鄂尔多斯等27个城市和地区", 12, ["鄂尔多斯等", "27个城市和地", "区"]),
+    ("鄂尔多斯等27个城市和地区", 12, ["鄂尔多斯等", "27个城市和", "地区"]),
     ("苹果公司的 iPhone 14 Pro 销量", 12, ["苹果公司的", "iPhone 14", "Pro 销量"]),
     ("增长12.5%——记者", 10, ["增长12.5%", "——记者"]),
     ("一\n二\n\n三", 10, ["一", "二", "", "三"]),
@@ -198,6 +198,21 @@ def test_a_gap_between_han_and_latin_takes_a_cell_and_is_in_no_text() -> None:
     assert rows(text, 10, has_gap=True) == ["苹果", "iPhone手", "机5G网络"]
     assert gaps_in(text, 0, len(text)) == [2, 8, 10, 12]
     assert gaps_in(text, 2, 10) == [8]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("一二三四五六七八九十甲。", ["一二三四五六七八九", "十甲。"]),
+        ("一二三四五六七八九》甲。", ["一二三四五六七八", "九》甲。"]),
+        ("一二三四五六七《八》甲。", ["一二三四五六七《八》", "甲。"]),
+        ("一二三四五六七八九十AB", ["一二三四五六七八九十", "AB"]),
+        ("一二三四五六七八九十甲乙。", ["一二三四五六七八九十", "甲乙。"]),
+        ("一二三ABCDEFGHIJKLMN甲。", ["一二三ABCDEFGHIJKLMN", "甲。"]),
+    ],
+)
+def test_no_lone_character_ends_a_paragraph_where_company_can_be_had(text: str, expected: list[str]) -> None:
+    assert rows(text, 20) == expected
 
 
 def test_the_first_line_may_be_narrower_than_the_others() -> None:
@@ -262,12 +277,15 @@ def test_stretches_of_a_long_text_meet_without_loss(text: str, step: int) -> Non
 
 # ---- cells
 
+MANY = (*range(0x20, 0x3400), *range(0x3400, 0xD800, 13), *range(0xE000, 0x20000), *range(0x20000, 0x110000, 997))
+"""Every code point but for most of those that stand in the thousands beside others like them."""
+
 
 def test_cells_are_those_that_the_renderer_counts() -> None:
     """Every character that passes the gate, except those a newer Unicode table made wide since."""
     wrong = [
         hex(code)
-        for code in range(0x20, 0x110000)
+        for code in MANY
         if (character := chr(code)).isprintable()
         and gate.body(character) == character
         and not 0xFE00 <= code <= 0xFE0F
@@ -324,7 +342,7 @@ BLOCKS: list[tuple[str, tuple[Block, ...], int, list[str]]] = [
         "code keeps its spaces and goes on behind a mark",
         (Code(words("def f(x):\n    return x")),),
         10,
-        ["  def f(x)", "↪ :", "      retu", "↪ rn x"],
+        ["  def f(x)", "» :", "      retu", "» rn x"],
     ),
     ("a rule stands in the middle", (Rule(),), 9, ["   ───"]),
     (
@@ -568,6 +586,6 @@ def test_reading_takes_a_minute_for_450_characters_or_230_words() -> None:
 
 
 def test_the_tables_know_every_character_of_this_python() -> None:
-    assert {classes(chr(code)) for code in range(0x110000) if unicodedata.category(chr(code)) != "Cs"} <= set(
+    assert {classes(chr(code)) for code in MANY if unicodedata.category(chr(code)) != "Cs"} <= set(
         "ANIKOoCcXSYQqpZEDBbhG$%R+J z\n"
     )

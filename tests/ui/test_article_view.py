@@ -537,7 +537,7 @@ async def test_a_terminal_with_wide_ambiguous_characters_gets_lines_of_the_same_
     async with app.run_test(size=(44, 20)) as pilot:
         app.view.show(long_post(1, "他说：“好……”——不①"))
         await pilot.pause()
-        strip = app.view.render_line(2)
+        strip = app.view.render_line(3)
         assert strip.cell_length == 43
         assert WIDE.cells(strip.text.replace(FILLER, "")) == 43
         sent: list[bytes] = []

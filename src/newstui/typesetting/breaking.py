@@ -18,6 +18,9 @@ _NEVER_FIRST_IN_WORD = frozenset("QpBhE")
 """Classes before which no line breaks unless a space stands between (LB19, 21, 22)."""
 _EASTERN = frozenset("IoCXZDE=SY")
 _WORD = frozenset("ANK")
+_LONG = 12
+_ORPHAN = 4
+"""Cells: one ideograph and a full stop."""
 _AFTER_URL_MARK = frozenset("/?&=.-_#%:;,+~@|")
 _LATIN_GAP = re.compile("(?<=[I=])\\+*(?=[AN])|(?<=[AN%])\\+*(?=I)")
 
@@ -158,6 +161,8 @@ def _fill(text: str, offset: int, measure: int, first: int, table: Widths, has_g
     while True:
         fits = max(start + 1, bisect_right(ends, ends[start] + (start in gaps) + room) - 1)
         if fits >= size:
+            if lines and measure >= _LONG and ends[size] - ends[start] <= _ORPHAN and letters[start] == "I":
+                start = _with_company(letters, lines, start, offset)
             lines.append((offset + start, offset + size))
             return lines
         end = _line_end(letters, text, start, fits)
@@ -171,6 +176,19 @@ def _fill(text: str, offset: int, measure: int, first: int, table: Widths, has_g
         while letters[start] == " ":
             start += 1
         room = measure
+
+
+def _with_company(letters: str, lines: list[tuple[int, int]], start: int, offset: int) -> int:
+    """Where the last line begins, so that no lone character stands on it (CLREQ): a little earlier, if it may.
+
+    The line before is shortened in place.
+    """
+    above, end = lines[-1][0] - offset, lines[-1][1] - offset
+    for at in range(end - 1, max(above, end - 4), -1):
+        if may_break(letters, at) and letters[at - 1] != " " and (at - above) * 4 >= (end - above) * 3:
+            lines[-1] = (lines[-1][0], offset + at)
+            return at
+    return start
 
 
 def _with_gaps(letters: str, ends: list[int]) -> tuple[list[int], set[int]]:

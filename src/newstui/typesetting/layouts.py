@@ -130,7 +130,7 @@ class CodeLines(Layout):
     """Code: its own lines, its own spaces; what is too long goes on behind a mark."""
 
     role = Role.CODE
-    AGAIN = "↪ "
+    AGAIN = "» "
 
     def __init__(self, number: int, code: Code, setting: Setting, prefix: str) -> None:
         super().__init__(number, setting, prefix)
@@ -141,15 +141,14 @@ class CodeLines(Layout):
 
     def lines(self, part: int, start: int, end: int) -> list[Line]:
         text = self.text(part)[start:end]
-        again = self.AGAIN if self.table.cells(self.AGAIN) == 2 else "> "
         room = max(1, self.room - 2)
         drawn: list[Line] = []
         at = start
         for row in text.split("\n"):
-            lead = "  " if at == 0 or self.code.content.text[at - 1] == "\n" else again
+            lead = "  " if at == 0 or self.code.content.text[at - 1] == "\n" else self.AGAIN
             for a, b in self._chopped(row, room):
                 drawn.append(Line(self.number, self.role, (Piece(self.prefix + lead, part, at + a, at + b),)))
-                lead = again
+                lead = self.AGAIN
             at += len(row) + 1
         return drawn
 

@@ -103,7 +103,7 @@ class Painter:
     def _decorated(self, line: Line, role: Look) -> Look:
         if line.role in (Role.TEXT, Role.TABLE, Role.TABLE_HEAD, Role.LINKS, Role.BLANK):
             return self.base + self.look("rule" if line.role in (Role.TABLE, Role.TABLE_HEAD) else "decoration")
-        return role
+        return role + self.look("decoration") if line.role is Role.CODE else role
 
     def _lead(
         self, segments: list[Segment], line: Line, piece: Piece, lead: str, role: Look, *, is_first: bool
