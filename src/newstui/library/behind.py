@@ -64,13 +64,12 @@ class Behind:
         return None if trouble is None else gate.line(_("Marks are not saved yet: {why}").format(why=trouble))
 
     def flush(self, seconds: float) -> bool:
-        """Wait until all is written; False if that takes longer, or fails."""
+        """Wait until all is written; False if that takes longer."""
         with self._changed:
             self._is_urgent = True
             self._changed.notify_all()
             try:
-                self._changed.wait_for(lambda: not self._queue or self._trouble is not None, seconds)
-                return not self._queue
+                return self._changed.wait_for(lambda: not self._queue, seconds)
             finally:
                 self._is_urgent = False
 

@@ -91,9 +91,15 @@ def _is_there(path: Path) -> bool:
         return False
 
 
+def _make(folder: Path) -> None:
+    if not folder.is_dir():
+        _make(folder.parent)  # `parents=True` would make these 0755
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def _index_folder(folder: Path) -> tuple[Path, tuple[Clean, ...]]:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(folder)
     except FileExistsError:
         raise IndexUnusableError(_("{path} is not a folder").format(path=gate.shown_path(str(folder)))) from None
     except OSError as error:

@@ -24,8 +24,7 @@ def sync(
     is_apart: bool,
 ) -> SyncReport:
     """In this process, or `is_apart` in one of its own, so that the screen never waits for it."""
-    if catalogue.file.is_readonly:
-        raise IndexUnusableError(_("The index is somebody else's and can only be read: what is new is not shown"))
+    _check_writable(catalogue)
     say = progress or (lambda _: None)
     if is_apart:
         from newstui.sync.apart import synchronise_apart
@@ -39,6 +38,11 @@ def sync(
     return report
 
 
+def _check_writable(catalogue: Catalogue) -> None:
+    if catalogue.file.is_readonly:
+        raise IndexUnusableError(_("The index is somebody else's and can only be read: what is new is not shown"))
+
+
 def _follow_up(marking: Marking, report: SyncReport) -> None:
     try:
         if report.added or report.changed or report.removed:
@@ -50,6 +54,7 @@ def _follow_up(marking: Marking, report: SyncReport) -> None:
 
 def follow(plan: Plan, catalogue: Catalogue, marking: Marking, on_news: Callable[[SyncReport], None]) -> Following:
     """Watch the archive."""
+    _check_writable(catalogue)
 
     def told(report: SyncReport) -> None:
         _follow_up(marking, report)

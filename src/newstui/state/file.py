@@ -115,7 +115,7 @@ def _make_private(path: Path) -> bool:
     """Make an empty file that nobody else can read, below folders that nobody else can; True if it was not there."""
     if path.exists():
         return False
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_folder(path.parent)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
     except FileExistsError:
@@ -126,6 +126,12 @@ def _make_private(path: Path) -> bool:
     finally:
         os.close(folder)
     return True
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.exists():
+        _make_folder(folder.parent)  # `parents=True` would make these 0755
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _may_write(path: Path) -> bool:
