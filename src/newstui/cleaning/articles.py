@@ -24,7 +24,7 @@ from newstui.cleaning.lines import Row, cut_lines
 from newstui.cleaning.media import Captions, folded
 from newstui.cleaning.rules import Rules, default_rules
 from newstui.cleaning.runs import passage, squeezed
-from newstui.cleaning.screening import SIZE_LIMIT, screen
+from newstui.cleaning.screening import is_bearable, screen
 
 _LEAST_CLAIM = 200
 """Code points of prose that rules may claim of any post, however short."""
@@ -34,7 +34,7 @@ def clean(body: str, *, title: str = "", rules: Rules | None = None) -> Article:
     """The article that `body` holds. `title` is the post's own: a heading or caption that repeats it goes."""
     rules = default_rules() if rules is None else rules
     try:
-        article = _Cleaning(body, title).article(rules)
+        article = _Cleaning(body, title).article(rules) if is_bearable(body) else None
     except Exception:  # whatever strangers' markup does to a library, the post is read: as bare text, with a note
         article = None
     return article or bare(body, Note.PLAIN)
@@ -51,23 +51,37 @@ class _Cleaning:
 
     def __init__(self, body: str, title: str) -> None:
         self.title = folded(title) if title else ""
-        self.kind = kinds.kind_of(body) if len(body) <= SIZE_LIMIT else Kind.HTML
-        self.html = _as_html(body, self.kind)
+        self.kind = kinds.kind_of(body)
+        self.notes: frozenset[Note] = frozenset()
+        self.html = self._html(body)
+
+    def _html(self, body: str) -> str:
+        from newstui.cleaning import templates
+
+        if self.kind is Kind.BARE:
+            return kinds.bare_to_html(body)
+        text = templates.without_shortcodes(body)
+        if self.kind is Kind.HTML:
+            return text
+        from newstui.cleaning import markdown
+
+        if not markdown.is_bearable(text):
+            self.notes = frozenset((Note.PLAIN,))
+            return kinds.bare_to_html(body)
+        return markdown.to_html(templates.expanded(kinds.without_wrapper(text)))
 
     def article(self, rules: Rules) -> Article | None:
         """None where the markup is hopeless."""
-        if self.html is None:
-            return None
         screened = screen(self.html, rules)
         if screened is None:
             return None
         rows, length = self._rows(screened.source, rules)
         rows, told = cut_lines(rows, rules)
         rows = self._without_title(rows)
-        notes: frozenset[Note] = frozenset()
+        notes = self.notes
         if _claims_too_much(rows, length):
             rows, length = self._rows(screened.source, rules.without_cuts())
-            notes = frozenset((Note.SHOWN_UNCLEANED,))
+            notes |= {Note.SHOWN_UNCLEANED}
             if _kept(rows) * 4 < length:
                 return None
         blocks, removed = _numbered(rows)
@@ -100,20 +114,6 @@ class _Cleaning:
                 rows[place] = Cut(row.content.text, "repeated-title", text_length(row.content.text))
             break
         return rows
-
-
-def _as_html(body: str, kind: Kind) -> str | None:
-    from newstui.cleaning import templates
-
-    if kind is Kind.HTML:
-        return templates.without_shortcodes(body)
-    if kind is Kind.BARE:
-        return kinds.bare_to_html(body)
-    from newstui.cleaning import markdown
-
-    if len(body) > markdown.SIZE_LIMIT:
-        return kinds.bare_to_html(body)
-    return markdown.to_html(templates.expanded(templates.without_shortcodes(kinds.without_wrapper(body))))
 
 
 def _kept(rows: Sequence[Row]) -> int:

@@ -21,6 +21,7 @@ from newstui.article import (
     passages_of,
     plain,
 )
+from newstui.cleaning.runs import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,18 @@ class Cut:
 class ItemEntry:
     """One item of the list `root`; `owner` tells which element it was, since an item may hold several paragraphs."""
 
-    content: Passage
+    parts: list[Passage]
+    """Its paragraphs; more come while its element is open."""
     marker: str
     depth: int
     quoted: int
     root: int
     owner: int
+
+    @property
+    def content(self) -> Passage:
+        """The item as one passage, a line for each paragraph."""
+        return self.parts[0] if len(self.parts) == 1 else joined(self.parts)
 
 
 Entry = Paragraph | Heading | Code | Table | Image | Video | Rule | List | ItemEntry | Cut

@@ -11,7 +11,8 @@ _BLOCKS = (
     "h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section table tbody td tfoot th thead tr ul"
 )
 _BLOCK_TAG = re.compile(rf"<(/?)({'|'.join(sorted(_BLOCKS.split(), key=len, reverse=True))})(?=[\s/>])[^<>]*>", re.I)
-_BLOCK_OR_SILENT = re.compile(rf"{_BLOCK_TAG.pattern}|<!--|<(?:style|script)(?=[\s>])", re.I)
+_CODE = r"^[ ]{0,3}(?P<fence>`{3,}|~{3,})|(?P<ticks>`{1,2})[^`\n]+(?P=ticks)"
+_BLOCK_OR_SILENT = re.compile(rf"{_BLOCK_TAG.pattern}|<!--|<(?:style|script)(?=[\s>])|{_CODE}", re.I | re.M)
 _LONE = frozenset(("hr", "p", "li", "dd", "dt", "tr", "td", "th"))
 _WRAPPER = re.compile(r"\s*<div(?:\s[^<>]*)?>(.*)</div>\s*", re.I | re.S)
 _SIGNS = re.compile(
@@ -67,11 +68,17 @@ def kind_of(body: str) -> Kind:
     """HTML where block elements hold most of the text, else Markdown, else (nothing marks it as that) bare text."""
     if "<" in body:
         share = _share_in_blocks(body)
-        if share > 0.5:
+        if share > 0.5 and not _is_rather_markdown(body):
             return Kind.HTML if _has_inner_blocks(body) else _kind_in_wrapper(body)
         if share > 0:
             return Kind.MARKDOWN
     return Kind.MARKDOWN if _SIGNS.search(body) else Kind.BARE
+
+
+def _is_rather_markdown(body: str) -> bool:
+    """Whether Markdown's signs outnumber block elements: one `<dir>` that stands for a name opens a list to nothing."""
+    signs = len(_STRONG_SIGNS.findall(body))
+    return signs > 2 and signs > len(_BLOCK_TAG.findall(body))
 
 
 def _has_inner_blocks(body: str) -> bool:
@@ -102,7 +109,12 @@ def _share_in_blocks(body: str) -> float:
         else:
             outside += length
         place = found.end()
-        if not found[2]:
+        if found["fence"]:
+            place = _after_fence(body, found)
+            outside += place - found.start()
+        elif found["ticks"]:
+            outside += len(found[0])
+        elif not found[2]:
             place = _after_silence(body, found, absent)
         elif found[2].lower() in _LONE:
             in_lone = not found[1] and found[2].lower() != "hr"
@@ -114,6 +126,11 @@ def _share_in_blocks(body: str) -> float:
     else:
         outside += rest
     return inside / (inside + outside) if inside else 0.0
+
+
+def _after_fence(body: str, found: re.Match[str]) -> int:
+    end = body.find(f"\n{found['fence']}", found.end())
+    return len(body) if end < 0 else end + 1 + len(found["fence"])
 
 
 def _after_silence(body: str, found: re.Match[str], absent: set[str]) -> int:

@@ -12,6 +12,9 @@ from newstui.cleaning.runs import joined, part
 
 Row = Block | Cut
 
+_SUSPECTS_LIMIT = 100
+"""Rows from each end that are looked at closely: no article has as many lines of boilerplate."""
+
 
 @dataclass(slots=True)
 class Told:
@@ -26,14 +29,20 @@ def cut_lines(rows: Sequence[Row], rules: Rules) -> tuple[list[Row], Told]:
     told = Told()
     groups: list[list[Row]] = [[row] for row in rows]
     suspects = [place for place, row in enumerate(rows) if _is_suspect(row, rules)]
-    if suspects:
-        for place in suspects:
-            distance = sum(map(_stands, groups[:place]))
-            _cut(groups, place, rules, "first", distance < FIRST_BLOCKS, told)
-        # From the end inwards, since what is cut there brings the next row to the end.
-        for place in reversed(suspects):
-            distance = sum(map(_stands, groups[place + 1 :]))
-            _cut(groups, place, rules, "last", distance < LAST_BLOCKS, told)
+    suspects = suspects[:_SUSPECTS_LIMIT] + suspects[_SUSPECTS_LIMIT:][-_SUSPECTS_LIMIT:]
+    stands = [not isinstance(row, Cut) for row in rows]
+    for place in suspects:
+        _cut(groups, place, rules, "first", sum(stands[:place]) < FIRST_BLOCKS, told)
+        stands[place] = _stands(groups[place])
+    # From the end inwards, since what is cut there brings the next row to the end.
+    for place in reversed(suspects):
+        ends = _end_of_links(groups, place)
+        is_near = sum(stands[ends:]) < LAST_BLOCKS
+        claim = _cut(groups, place, rules, "last", is_near, told, has_links=ends > place + 1)
+        stands[place] = _stands(groups[place])
+        if claim and claim.with_links:
+            _cut_links(groups[place + 1 : ends], claim)
+            stands[place + 1 : ends] = [False] * (ends - place - 1)
     return [row for group in groups for row in group], told
 
 
@@ -54,24 +63,21 @@ def _short_lines(text: str) -> Iterator[str]:
     return (line.strip() for line in text.split("\n") if len(line) <= LINE_LIMIT)
 
 
-def _cut(groups: list[list[Row]], place: int, rules: Rules, side: str, is_near: bool, told: Told) -> None:
+def _cut(
+    groups: list[list[Row]], place: int, rules: Rules, side: str, is_near: bool, told: Told, *, has_links: bool = False
+) -> Rule | None:
+    """Cut what rules claim of one row; the rule, where the whole row went."""
+    wheres = (side, "edge", "any") if is_near else ("any",)
+    claims = [rule for rule in rules.of("line") if rule.where in wheres and (has_links or not rule.with_links)]
     group: list[Row] = []
     for row in groups[place]:
         if isinstance(row, (Paragraph, Heading)):
-            group += _without_lines(row, _claims(rules, side, is_near), told)
+            group += _without_lines(row, claims, told)
         else:
             group.append(row)
     groups[place] = group
-    claim = next((row for row in group if isinstance(row, Cut)), None)
-    if claim and not _stands(group):
-        rule = next(rule for rule in rules.of("line") if rule.name == claim.rule)
-        if rule.with_links:
-            _cut_links(groups, place, rule)
-
-
-def _claims(rules: Rules, side: str, is_near: bool) -> list[Rule]:
-    wheres = (side, "edge", "any") if is_near else ("any",)
-    return [rule for rule in rules.of("line") if rule.where in wheres]
+    cut = next((row for row in group if isinstance(row, Cut)), None)
+    return next((rule for rule in claims if cut and rule.name == cut.rule and not _stands(group)), None)
 
 
 def _without_lines(row: Paragraph | Heading, claims: Sequence[Rule], told: Told) -> list[Row]:
@@ -119,12 +125,19 @@ def _claimed(text: str, claims: Sequence[Rule], told: Told) -> Cut | None:
     return None
 
 
-def _cut_links(groups: list[list[Row]], place: int, rule: Rule) -> None:
-    """The rule's line heads a list of links: they go with it, up to the first block that is anything else."""
+def _end_of_links(groups: list[list[Row]], place: int) -> int:
+    """The first place after this one that holds anything but links."""
     ends = place + 1
     while ends < len(groups) and all(isinstance(row, Cut) or _only_links(row) for row in groups[ends]):
         ends += 1
-    for group in groups[place + 1 : ends]:
+    while ends > place + 1 and not _stands(groups[ends - 1]):
+        ends -= 1
+    return ends
+
+
+def _cut_links(groups: list[list[Row]], rule: Rule) -> None:
+    """The rule's line headed a list of links: they go with it."""
+    for group in groups:
         group[:] = [row if isinstance(row, Cut) else Cut(plain(row), rule.name) for row in group]
 
 

@@ -21,8 +21,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from newstui.cleaning.kinds import is_known_tag
 from newstui.cleaning.runs import is_wide
 
-SIZE_LIMIT = 600_000
-"""Code points of Markdown that are still converted."""
+_LIMITS = {"\n": 15_000, "[": 6_000, "*": 20_000, "_": 40_000, "`": 20_000, "<": 10_000, "- ": 15_000, "|": 60_000}
+"""How often each may stand in Markdown that is still converted: time grows with the square of some of them."""
+_SIZE_LIMIT = 600_000
 
 _SPECIAL_STOCK = re.compile(r"\*ST(?=[\u3400-\u9fff])")
 _SPACELESS = re.compile(r"^ {0,3}(#{2,6})(?=[^\s#])", re.M)
@@ -35,6 +36,11 @@ _NESTS = re.compile(
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _TASK = re.compile(r"^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\][ \t]+", re.M)
 _INDENT = re.compile(r"\n(?=\u3000\u3000)")
+
+
+def is_bearable(body: str) -> bool:
+    """Whether conversion takes no more than a second or two."""
+    return len(body) <= _SIZE_LIMIT and all(body.count(text) <= limit for text, limit in _LIMITS.items())
 
 
 def to_html(body: str) -> str:

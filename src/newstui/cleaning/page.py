@@ -259,11 +259,11 @@ class Page:
                 text = in_style(text, Style.STRONG)
             last = frame.entries[-1] if frame.entries else None
             if isinstance(last, ItemEntry) and last.owner == item.owner:
-                frame.entries[-1] = replace(last, content=joined([last.content, text]))
+                last.parts.append(text)
                 return
             if not item.is_emitted:
                 item.is_emitted = True
-                frame.entries.append(ItemEntry(text, item.marker, item.depth, frame.quoted, item.root, item.owner))
+                frame.entries.append(ItemEntry([text], item.marker, item.depth, frame.quoted, item.root, item.owner))
                 return
         if frame.heading:
             frame.entries.append(Heading(text, frame.heading, frame.quoted))

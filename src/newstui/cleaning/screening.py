@@ -13,7 +13,7 @@ from newstui.cleaning.rules import Rule, Rules
 
 SIZE_LIMIT = 4_000_000
 """Code points of a page that is still parsed."""
-TAG_LIMIT = 60_000
+TAG_LIMIT = 30_000
 DEPTH_LIMIT = 2_000
 FORMATTING_LIMIT = 200_000
 """Open formatting elements times tags: the copies that a parser would make at worst."""
@@ -45,10 +45,13 @@ class Screened:
     hints: frozenset[str] = frozenset()
 
 
+def is_bearable(source: str) -> bool:
+    """Whether a page is small enough to be looked at closely."""
+    return len(source) <= SIZE_LIMIT and source.count("<") <= TAG_LIMIT
+
+
 def screen(source: str, rules: Rules) -> Screened | None:
     """The source that a parser may read; None where it is hopeless."""
-    if len(source) > SIZE_LIMIT:
-        return None
     if OWN in source:
         source = source.replace(OWN, "data-")
     if "<" not in source:
@@ -57,7 +60,7 @@ def screen(source: str, rules: Rules) -> Screened | None:
         source = _without(source, rule)
     hints: set[str] = set()
     source = _Scan(source, rules, hints).run()
-    if source.count("<") > TAG_LIMIT or not _is_bearable(source):
+    if not is_bearable(source) or not _is_shallow(source):
         return None
     return Screened(source, frozenset(hints))
 
@@ -165,7 +168,7 @@ class _Scan:
 _CUT_TAG = "newstui-cut"
 
 
-def _is_bearable(source: str) -> bool:
+def _is_shallow(source: str) -> bool:
     """Whether depth, and copies of open formatting elements, stay within bounds."""
     if source.count("<") < 400:
         return True

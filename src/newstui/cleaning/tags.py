@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newstui import gate
-from newstui.article import Code, Image, Passage, Rule, Style, Video
+from newstui.article import Code, Image, Passage, Rule, Style, Styled, Video
 from newstui.cleaning.entries import Cut, Entry, text_of
 from newstui.cleaning.media import address, image_address, is_icon, video_address
 from newstui.cleaning.page import Attributes, Closer, Handler, ItemState, ListState, Page, in_style
@@ -135,9 +135,13 @@ def _raised(page: Page, attributes: Attributes) -> Closer | None:
         if is_all and page.frame.run.last.isalnum():
             page.say(raised)
         else:
-            page.add(in_style(text, Style.SMALL))
+            page.add(text if _is_small(text) else in_style(text, Style.SMALL))
 
     return page.start_aside(close)
+
+
+def _is_small(text: Passage) -> bool:
+    return any(isinstance(span, Styled) and span.style is Style.SMALL for span in text.spans)
 
 
 # ---- lists

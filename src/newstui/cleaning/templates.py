@@ -324,7 +324,7 @@ def _without_admonitions(text: str) -> str:
 
 # ---- WordPress, in HTML and in Markdown
 
-_CAPTION = re.compile(r"\[(?:wp_)?caption\b([^\]\n]{0,400})\](.{0,3000}?)\[/(?:wp_)?caption\]", re.S | re.I)
+_CAPTION = re.compile(r"\[(?:wp_)?caption\b([^\]\n]{0,400})\](.{0,1500}?)\[/(?:wp_)?caption\]", re.S | re.I)
 _CAPTION_TEXT = re.compile(r"\bcaption=[\"“]([^\"”]{0,600})")
 _EMBED = re.compile(
     r"\[(?:embed|youtube|vimeo|video|audio)\b[^\]\n]{0,300}?\]?\s{0,9}(https?://[^\s\[\]\"]{4,500})"
@@ -342,8 +342,10 @@ def without_shortcodes(text: str) -> str:
     """A WordPress export without its shortcodes: captions as figures, embedded addresses as frames."""
     if "[" not in text or not re.search(r"\[/?(?:wp_)?(?:caption|embed|youtube|video|audio|gallery|vc_|et_pb_)", text):
         return text
-    text = _CAPTION.sub(_figure, text)
-    text = _EMBED.sub(r'<iframe src="\1"></iframe>', text)
+    if "caption]" in text:
+        text = _CAPTION.sub(_figure, text)
+    if "http" in text:
+        text = _EMBED.sub(r'<iframe src="\1"></iframe>', text)
     return _FURNITURE.sub("", text)
 
 
