@@ -8,6 +8,7 @@ from typing import Any
 from newstui import article, gate
 from newstui.gate import Clean
 from newstui.library import Row, RowStock
+from newstui.mentions import by_stock
 from newstui.posts import Post
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -47,30 +48,21 @@ def of_post(post: Post) -> dict[str, Any]:
         "source": post.head.source or None,
         "date": utc(post.head.date),
         "link": post.head.link,
-        "mentions": _mentions(post),
+        "mentions": [
+            {
+                "code": stock.code,
+                "name": stock.name,
+                "kind": stock.kind,
+                "doubtful": stock.doubtful,
+                "count": stock.count,
+            }
+            for stock in by_stock(post.mentions)
+        ],
         "paragraphs": article.paragraphs(post.article),
         "links": _links(post),
         "images": [{"url": image.url, "caption": image.caption.text} for image in article.images(post.article)],
         "removed": [{"text": removed.text, "rule": removed.rule} for removed in post.article.removed],
     }
-
-
-_SUREST = {"linked": 0, "coded": 1, "named": 2}
-
-
-def _mentions(post: Post) -> list[dict[str, Any]]:
-    """One record a stock, in the order of its first mention: its surest kind, doubtful only if every place is."""
-    stocks: dict[str, dict[str, Any]] = {}
-    for mention in post.mentions:
-        record = stocks.setdefault(
-            mention.code,
-            {"code": mention.code, "name": mention.name, "kind": mention.kind, "doubtful": True, "count": 0},
-        )
-        record["count"] += 1
-        record["doubtful"] = record["doubtful"] and mention.doubtful
-        if _SUREST[mention.kind] < _SUREST[record["kind"]]:
-            record["kind"] = mention.kind
-    return list(stocks.values())
 
 
 def _links(post: Post) -> list[dict[str, Any]]:
