@@ -305,7 +305,8 @@ def _terms(folded: str, prefix: bool) -> list[Term]:
 
 # -- matching ---------------------------------------------------------------------------------------------------------
 
-_NONE, _OPTIONAL, _REQUIRED = range(3)  # white space between two parts of a piece
+NONE, OPTIONAL, REQUIRED = range(3)
+"""White space between two parts of a piece."""
 _PART = rf"[{_RUN}]+|{_ALNUM}+(?:[{_MARK}]+{_ALNUM}*)*|[^\S\n]+|(?:(?![{_RUN}\s])[\W_])+|\n+"
 
 
@@ -362,10 +363,10 @@ class Piece:
         """The end of a match whose first part ends at `at`, or -1."""
         for space, literal in self.parts[1:]:
             start = at
-            if space != _NONE:
+            if space != NONE:
                 while at < len(folded) and folded[at].isspace() and folded[at] != "\n":
                     at += 1
-            if (space == _REQUIRED and at == start) or not folded.startswith(literal, at):
+            if (space == REQUIRED and at == start) or not folded.startswith(literal, at):
                 return -1
             at += len(literal)
         return at
@@ -406,22 +407,22 @@ def piece(text: str, prefix: bool = False) -> Piece:
 def _parts(folded: str) -> list[tuple[int, str]]:
     """Literal stretches with the white space allowed between: `ai芯片` --> [(0, "ai"), (optional, "芯片")]"""
     parts: list[tuple[int, str]] = []
-    last, space = OTHER, _NONE
+    last, space = OTHER, NONE
     for found in _pattern(_PART).finditer(folded):
         text = found.group()
         if text.isspace():
-            space = _REQUIRED
+            space = REQUIRED
             continue
         first = kind(text[0])
-        if space == _NONE and {first, last} & {RUN} and {first, last} & set(_WORDS):
-            space = _OPTIONAL  # `AI芯片` and `AI 芯片` are two habits of typing the same
-        elif space == _REQUIRED and (first != last or first == OTHER) and not {first, last} <= set(_WORDS):
-            space = _OPTIONAL
-        if parts and space == _NONE:
+        if space == NONE and {first, last} & {RUN} and {first, last} & set(_WORDS):
+            space = OPTIONAL  # `AI芯片` and `AI 芯片` are two habits of typing the same
+        elif space == REQUIRED and (first != last or first == OTHER) and not {first, last} <= set(_WORDS):
+            space = OPTIONAL
+        if parts and space == NONE:
             parts[-1] = (parts[-1][0], parts[-1][1] + text)
         else:
-            parts.append((space if parts else _NONE, text))
-        last, space = kind(text[-1]), _NONE
+            parts.append((space if parts else NONE, text))
+        last, space = kind(text[-1]), NONE
     return parts
 
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from itertools import pairwise
 
-from newstui.folding import Piece
+from newstui.folding import DIGIT, LETTER, OTHER, REQUIRED, Piece, kind
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.segment import Segment
 from newstui.index.snapshot import Snapshot
-from newstui.index.texts import SEPARATOR, border, place
+from newstui.index.texts import SEPARATOR, place
 from newstui.index.values import Field, FoldedDocument
 
 _BATCH = 256
 """Texts that are decoded at a time."""
-_BYTES = 3
-"""A character takes, at most."""
-_WIDE_GAP = 5
-"""Spaces in a row that make a match longer than foreseen."""
 
 
 def verify(snapshot: Snapshot, ids: Array, piece: Piece, field: Field) -> Array:
@@ -86,7 +83,7 @@ class CodedPiece:
     def stands_in(self, data: bytes, first: int, last: int) -> bool:
         """Whether data[first:last], which begins and ends with a character, holds it by the rule of `folding`."""
         if self._is_plain:
-            return contains(data, self._literal, first, last)
+            return place(data, self._literal, first, last) >= 0
         if data.find(self._literal, first, last) < 0:
             return False
         match = self._search(data, first, last)
