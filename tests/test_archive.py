@@ -203,7 +203,7 @@ def test_names_that_are_not_utf8_are_found_and_read(root: Path) -> None:
 
 
 def test_a_deep_folder_is_walked_without_recursion_and_with_few_open_files(root: Path) -> None:
-    depth = 1_500
+    depth = 1_100
     here = os.open(root, os.O_RDONLY)
     for _ in range(depth):
         os.mkdir("d", dir_fd=here)

@@ -30,8 +30,17 @@ _CORRUPTING = frozenset(
 )
 _BREAKS = frozenset("\n\u000b\u000c\u0085\u2028\u2029")
 _MARKS_A_BASE = 8  # combining marks that one character may carry: stacked ones overflow the line
-_COMBINING = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_TOO_MANY_MARKS = re.compile(f"({_COMBINING}{{{_MARKS_A_BASE}}}){_COMBINING}+")
+# re takes marks and joiners for neither words nor spaces: this finds them quickly, and some signs that pass
+_UNUSUAL = re.compile(rf"[^\w\s\x00-\x7f]{{{_MARKS_A_BASE + 1},}}")
+
+
+def _unstacked(found: re.Match[str]) -> str:
+    kept, height = [], 0
+    for character in found[0]:
+        height = height + 1 if character in _JOINERS or unicodedata.category(character) in ("Mn", "Me") else 0
+        if height <= _MARKS_A_BASE:
+            kept.append(character)
+    return "".join(kept)
 
 
 class _Harmless(dict[int, str]):
@@ -70,7 +79,7 @@ def line(text: str, limit: int = LINE_LIMIT) -> Clean:
     if not text.isprintable():
         text = text.translate(_LINE)
     if not text.isascii():
-        text = _TOO_MANY_MARKS.sub(r"\1", text)
+        text = _UNUSUAL.sub(_unstacked, text)
     text = " ".join(text.split())
     if len(text) > limit:
         text = text[: limit - 1].rstrip() + "…"
@@ -82,7 +91,7 @@ def body(text: str) -> Clean:
     if not text.isprintable():
         text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BODY)
     if not text.isascii():
-        text = _TOO_MANY_MARKS.sub(r"\1", text)
+        text = _UNUSUAL.sub(_unstacked, text)
     return Clean(text)
 
 
