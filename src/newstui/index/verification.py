@@ -64,17 +64,19 @@ class CodedPiece:
     @classmethod
     def of(cls, piece: Piece, segment: Segment) -> CodedPiece | None:
         """None if some character of it occurs nowhere in the segment."""
-        blank = segment.symbols.needle(" ")
+        literal = segment.symbols.needle(piece.literal)
+        if literal is None or piece.is_plain:
+            return None if literal is None else cls(piece, segment, literal, b"")
+        blank = segment.symbols.needle(" ") if len(piece.parts) > 1 else None
         pattern: list[bytes] = []
         for space, text in piece.parts:
-            needle = segment.symbols.needle(text)
+            needle = literal if text == piece.literal else segment.symbols.needle(text)
             if needle is None or (space == REQUIRED and blank is None):
                 return None
             if space and blank is not None:
                 pattern.append(b"(?:%b)%b" % (re.escape(blank), b"+" if space == REQUIRED else b"*"))
             pattern.append(re.escape(needle))
-        literal = segment.symbols.needle(piece.literal)
-        return None if literal is None else cls(piece, segment, literal, b"".join(pattern))
+        return cls(piece, segment, literal, b"".join(pattern))
 
     @cached_property
     def _search(self) -> Callable[[bytes, int, int], re.Match[bytes] | None]:
