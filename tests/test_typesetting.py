@@ -527,6 +527,18 @@ def test_looking_at_a_line_moves_no_line_above_it() -> None:
     assert [sheet.line_at(y) for y in range(100)] == above
 
 
+def test_a_place_in_a_cell_is_on_the_line_that_shows_it() -> None:
+    sheet = article(Table(((words("一二三四五六七八"), words("甲乙丙丁戊己庚辛")),)))
+    lines = SetSheet(sheet, Setting(15))
+    assert [line.rstrip() for line in drawn(sheet, Setting(15))] == [
+        "一二三 │ 甲乙丙",
+        "四五六 │ 丁戊己",
+        "七八   │ 庚辛",
+    ]
+    for part in (0, 1):
+        assert [lines.y_of(Place(0, part, at)) for at in range(8)] == [0, 0, 0, 1, 1, 1, 2, 2]
+
+
 def test_a_place_is_found_again_at_another_measure() -> None:
     sheet = long_article(50)
     narrow, wide = SetSheet(sheet, Setting(30)), SetSheet(sheet, Setting(80))

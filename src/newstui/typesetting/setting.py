@@ -260,11 +260,16 @@ def _guessed(text: str, start: int, end: int, layout: Layout) -> int:
 
 
 def _row_of(lines: list[Line], place: Place) -> int:
-    """The last line that begins at or before a place; a table's lines hold several cells."""
-    row = 0
+    """The line that shows a place; where none shows its part, the last line that begins before it.
+
+    Lines of a table hold several parts side by side, so the parts of its lines are in no order from line to line.
+    """
+    shows, begins = -1, 0
     for at, line in enumerate(lines):
         for piece in line.pieces:
-            if (line.block, piece.part, piece.start) <= place:
-                row = at
-                break
-    return row
+            if (line.block, piece.part) == place[:2]:
+                if piece.start <= place.offset and (piece.start < piece.end or shows < 0):
+                    shows = at
+            elif (line.block, piece.part, piece.start) <= place:
+                begins = at
+    return shows if shows >= 0 else begins

@@ -42,6 +42,8 @@ _STYLES = (
     (Style.EMPHASIS, Look(italic=True)),
     (Style.STRUCK, Look(strike=True)),
 )
+_ACROSS = frozenset({Role.TEXT, Role.TABLE, Role.TABLE_HEAD, Role.LINKS, Role.BLANK})
+"""Lines whose decorations look different from their text."""
 _ROW = 1 << 40
 _PARTS = 1 << 39
 
@@ -71,7 +73,6 @@ class Painter:
     base: Look
     selected: Callable[[int], tuple[int, int] | None]
     """The selected columns of a row; -1 is its end."""
-    selection: Look
     width: int
     margin: int
     focused: Thing | None = None
@@ -91,17 +92,20 @@ class Painter:
             lead = ""
         if line.tail:
             segments.append(Segment(self._drawn(line.tail), self._decorated(line, role)))
-        strip = Strip(segments)
-        if line.role is Role.CODE:
-            self._code_ground(strip, segments, role)
-            strip = Strip(segments)
-        return strip.extend_cell_length(self.width, self.base)
+        taken = sum(segment.cell_length for segment in segments)
+        if line.role is Role.CODE and taken < (edge := self.margin + self.set_sheet.setting.measure):
+            segments.append(Segment(" " * (edge - taken), role))
+            taken = edge
+        if taken < self.width:
+            segments.append(Segment(" " * (self.width - taken), self.base))
+            taken = self.width
+        return Strip(segments, taken)
 
     def _drawn(self, text: str) -> str:
         return filled(text) if self.set_sheet.setting.is_ambiguous_wide else text
 
     def _decorated(self, line: Line, role: Look) -> Look:
-        if line.role in (Role.TEXT, Role.TABLE, Role.TABLE_HEAD, Role.LINKS, Role.BLANK):
+        if line.role in _ACROSS:
             return self.base + self.look("rule" if line.role in (Role.TABLE, Role.TABLE_HEAD) else "decoration")
         return role + self.look("decoration") if line.role is Role.CODE else role
 
@@ -176,7 +180,7 @@ class Painter:
             yield start, end, self.look("match-current" if is_current else "match")
         if (columns := self.selected(row_of(block, part))) is not None:
             start, end = columns
-            yield start, len(self.set_sheet.sheet.text(block, part)) if end < 0 else end, self.selection
+            yield start, len(self.set_sheet.sheet.text(block, part)) if end < 0 else end, self.look("selection")
 
     def _styled(self, style: Style) -> Look:
         look = Look.null()
@@ -197,8 +201,3 @@ class Painter:
         if is_chip:
             return self.look("chip-doubtful" if thing.is_doubtful else "chip") + meta
         return self.look("doubtful" if thing.is_doubtful else "mention") + meta
-
-    def _code_ground(self, strip: Strip, segments: list[Segment], role: Look) -> None:
-        left = self.margin + self.set_sheet.setting.measure - strip.cell_length
-        if left > 0:
-            segments.append(Segment(" " * left, role))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timezone, tzinfo
 from typing import ClassVar
 
+from rich.style import Style as Look
 from textual import events
 from textual.actions import SkipAction
 from textual.message import Message
@@ -117,6 +118,7 @@ class ArticleView(SheetView):
         self._current: int | None = None
         self._hints: dict[str, Thing] = {}
         self._typed = ""
+        self._looks: dict[str, Look] = {}
 
     def show(self, post: Post, words: tuple[folding.Piece, ...] = ()) -> None:
         """Another post from its beginning, with the words of a search marked."""
@@ -244,9 +246,11 @@ class ArticleView(SheetView):
             self._choose(chosen)
 
     def on_focus(self) -> None:
+        self._looks.clear()
         self._redraw_thing()
 
     def on_blur(self) -> None:
+        self._looks.clear()
         self._redraw_thing()
         if self._hints:
             self._hints = {}
@@ -329,6 +333,23 @@ class ArticleView(SheetView):
     def draw(self, line: Line | None) -> Strip:
         return self._painter().strip(line)
 
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._looks.clear()
+
+    def _look(self, name: str) -> Look:
+        """The look of a component over nothing; of "" the pane's own."""
+        look = self._looks.get(name)
+        if look is None:
+            if name == "selection":
+                look = self.screen.get_component_rich_style("screen--selection", partial=True)
+            elif name:
+                look = self.get_component_rich_style(f"article--{name}", partial=True)
+            else:
+                look = self.rich_style
+            self._looks[name] = look
+        return look
+
     def _painter(self) -> Painter:
         set_sheet = self.set_sheet or SetSheet(self.sheet, self.setting)
         width = self.scrollable_content_region.width
@@ -338,16 +359,19 @@ class ArticleView(SheetView):
             set_sheet=set_sheet,
             things=self._things,
             matches=matches,
-            look=lambda name: self.get_component_rich_style(f"article--{name}", partial=True),
-            base=self.rich_style,
-            selected=selection.get_span if selection is not None else lambda _row: None,
-            selection=self.screen.get_component_rich_style("screen--selection", partial=True),
+            look=self._look,
+            base=self._look(""),
+            selected=selection.get_span if selection is not None else _nothing,
             width=width,
             margin=max(0, min((width - set_sheet.setting.measure) // 2, width - 1)),
             focused=self.thing if self.has_focus else None,
             current=matches.found[self._current] if self._current is not None else None,
             hints={thing.place: label for label, thing in self._hints.items() if label.startswith(self._typed)},
         )
+
+
+def _nothing(_row: int) -> None:
+    """No row is selected."""
 
 
 def hint_labels(count: int) -> list[str]:
