@@ -8,7 +8,6 @@ import sqlite3
 import stat
 import threading
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -191,7 +190,7 @@ def test_stocks_are_counted_without_the_doubtful_ones_unless_asked(catalogue: Ca
 
 
 def test_names_of_stocks_are_learned_from_links_and_codes_and_forgotten_with_their_posts(catalogue: Catalogue) -> None:
-    named = replace(MAOTAI, name=Clean("茅台"), kind="named")
+    named = MAOTAI._replace(name=Clean("茅台"), kind="named")
     one, two = put(catalogue, entry("1", stocks=(MAOTAI,)), entry("2", stocks=(named,)))
     assert catalogue.learned_names() == {"sh600519": {"贵州茅台": 1}}
     catalogue.writer().apply(Changes(removed=(one,)))

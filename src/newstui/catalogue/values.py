@@ -66,9 +66,8 @@ class Category:
     posts: int
 
 
-@dataclass(frozen=True, slots=True)
-class RowStock:
-    """A stock that a post mentions, summed over the post."""
+class RowStock(NamedTuple):
+    """A stock that a post mentions, summed over the post. A tuple, since a sync hands over hundreds of thousands."""
 
     code: str
     name: Clean
@@ -118,9 +117,8 @@ class Finding:
     detail: Clean
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A post on its way into the catalogue. With `id` 0 it gets the next one."""
+class Entry(NamedTuple):
+    """A post on its way into the catalogue, from another process mostly. With `id` 0 it gets the next one."""
 
     path: str
     stamp: Stamp

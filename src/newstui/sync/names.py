@@ -54,23 +54,18 @@ class Learning:
         self.fresh.update(dict.fromkeys(new, self.given))
         return new
 
-    def needs(self, post: int, name: Name) -> bool:
-        """Whether a post was read before the name was known."""
-        return self.batch_of.get(post, 0) <= self.fresh[name]
-
 
 def find_new_names(
     learning: Learning, directory: Directory, index: Index, catalogue: Catalogue, writer: Writer, stop: Event
 ) -> bool:
     """Enter the mentions by name that were missed; False if stopped before the end. `directory` knows the names."""
     wanted: defaultdict[int, set[str]] = defaultdict(set)
-    for code, name in learning.fresh:
+    for (code, name), without in learning.fresh.items():
         if stop.is_set():
             return False
-        matches = index.find(name)
-        ids = [int(id) for id in matches.ids if learning.needs(int(id), (code, name))]
-        for id in ids:
-            wanted[id].add(code)
+        for id in index.candidates(name).ids.tolist():
+            if learning.batch_of.get(id, 0) <= without:  # read before the name was known
+                wanted[id].add(code)
     posts = sorted(wanted)
     for start in range(0, len(posts), _AT_ONCE):
         if stop.is_set():

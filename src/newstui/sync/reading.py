@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _KINDS = ("linked", "coded", "named")
 _NONE = Flag(0)
+_BLANK = Clean("")
 
 
 class Task(NamedTuple):
@@ -45,8 +46,7 @@ class Job:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """One file, read: an entry; or only a stamp, if its bytes are as they were; or the reason why neither."""
 
     task: Task
@@ -54,7 +54,7 @@ class Taken:
     stamp: Stamp | None = None
     is_settled: bool = True
     reason: str = ""
-    detail: Clean = Clean("")  # noqa: RUF009  a NewType does nothing
+    detail: Clean = _BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +164,7 @@ def _entered(task: Task, stamp: Stamp, digest: bytes, settled: bool, post: Post,
     flags |= Flag.DRAFT if post.head.draft else _NONE
     flags |= Flag.TRUNCATED if is_truncated else _NONE
     flags |= Flag(0) if settled else Flag.UNSETTLED
-    return replace(
-        _headed(task, stamp, post.head),
+    return _headed(task, stamp, post.head)._replace(
         stocks=summed(post.mentions),
         flags=flags,
         content_key=post.content_key,

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 
 FEW = 50
 """Up to so many posts are read in this process: starting another takes longer."""
-FIRST_BATCH, BATCH = 250, 2000
-FIRST_HEADS, HEADS = 100, 1000
+AT_ONCE = 1000
+"""Rows of a commit that only removes."""
+SIZES = {"heads": (100, 250, 1000), "whole": (250, 250, 4000)}
+"""Posts of the first batch, of the least and of the most: small ones first, so that something is there soon, and last,
+so that the workers end together; large ones between, since each is a segment of the index that must be merged."""
 
 
 def synchronise(
@@ -127,8 +130,8 @@ class _Sync:
         self.removed = len(ids)
         if ids:
             self.index.commit(removed=ids)
-        for start in range(0, len(ids), BATCH):
-            removed = tuple(ids[start : start + BATCH])
+        for start in range(0, len(ids), AT_ONCE):
+            removed = tuple(ids[start : start + AT_ONCE])
             self.writer.apply(Changes(removed=removed), index_generation=self.index.generation)
 
     # -- taking in ----------------------------------------------------------------------------------------------
@@ -148,10 +151,10 @@ class _Sync:
         with ExitStack() as stack:
             self._staff(len(tasks), stack)
             if self.plan.heads_first and len(fresh) > FEW:
-                heads = _jobs("heads", tasks[len(again) :], FIRST_HEADS, HEADS)
+                heads = _jobs("heads", tasks[len(again) :], self.plan.jobs)
                 self._phase("heads", heads, len(fresh), self._enter_heads)
                 tasks = self._by_date(tasks)
-            self._phase("reading", _jobs("whole", tasks, FIRST_BATCH, BATCH), len(tasks), self._enter)
+            self._phase("reading", _jobs("whole", tasks, self.plan.jobs), len(tasks), self._enter)
         if self.learning.fresh and not self.stop.is_set():
             self.progress(SyncProgress("names", 0, len(self.learning.fresh)))
             directory = directory_of(self.plan.settings, self.catalogue.learned_names())
@@ -184,7 +187,7 @@ class _Sync:
         from newstui.sync.crew import Crew
         from newstui.sync.worker import Orders
 
-        size = max(1, min(self.plan.jobs, -(-tasks // FIRST_BATCH)))
+        size = max(1, min(self.plan.jobs, -(-tasks // SIZES["whole"][0])))
         orders = Orders(self.plan.root, self.plan.words, self.plan.reading(self.learning.directory))
         self.crew = stack.enter_context(Crew(size, orders))
         self.crew.start()
@@ -254,10 +257,11 @@ class _Sync:
             self.writer.settle(is_finished=is_settled)
 
 
-def _jobs(kind: Literal["heads", "whole"], tasks: Sequence[Task], first: int, most: int) -> Iterator[Job]:
-    """Small ones first, so that something is there soon."""
+def _jobs(kind: Literal["heads", "whole"], tasks: Sequence[Task], workers: int) -> Iterator[Job]:
+    first, least, most = SIZES[kind]
     start, size, number = 0, first, 0
     while start < len(tasks):
         number += 1
         yield Job(kind, tuple(tasks[start : start + size]), number if kind == "whole" else 0)
-        start, size = start + size, min(most, size * 2)
+        start, left = start + size, len(tasks) - start - size
+        size = min(most, size * 2, max(least, left // (2 * workers)))
