@@ -30,9 +30,12 @@ class Split:
 
 
 _BLANK = re.compile(r"[\s\ufeff\u200b\u2060]*")
-_OPENING = re.compile(r"(?P<indent>[ \t]*)-{3,}[ \t]*(?P<kind>yaml|yml|toml|json)?[ \t]*(?:#[^\n]*)?\n", re.IGNORECASE)
+_OPENING = re.compile(
+    r"(?P<indent>[ \t]*)-{3,}[ \t]*(?P<kind>yaml|yml|toml|json|js)?[ \t]*(?:#[^\n]*)?\n", re.IGNORECASE
+)
 _CLOSING = re.compile(r"^(?:-{3,}|\.{3})[ \t]*(?:\n|\Z)", re.MULTILINE)
 _ODD_OPENING = re.compile(r"[ \t]*(?:[-\u2010-\u2015\u2212]{1,80}|={3,80}|~{3,80}|\*{3,80}|```[a-z]{0,8})[ \t]*\n")
+_GLUED_OPENING = re.compile(r"-{3,}[ \t]*(\w{1,40}):")
 _TOML = re.compile(r"\+{3,}[ \t]*\n(.*?)^\+{3,}[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _SEMICOLONS = re.compile(r";{3,}[ \t]*\n(.*?)^;{3,}[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _PASSED = re.compile(r"#![^\n]*\n|<\?xml[^\n]*\n|<!DOCTYPE[^\n]*\n|\{#.{0,2000}?#\}", re.DOTALL | re.IGNORECASE)
@@ -88,6 +91,8 @@ def _at(text: str, start: int) -> Split | None:
         found = _fenced(text, start, opening)
         if found:
             return found
+    if first == "-" and (glued := _GLUED_OPENING.match(text, start)) and is_known(glued[1]):
+        return _by_lines(text, glued.start(1), is_opened=True)
     if first == "+" and text.startswith("+++", start):
         return _toml(text, start)
     if first == "{":
@@ -108,7 +113,7 @@ def _at(text: str, start: int) -> Split | None:
 
 def _fenced(text: str, start: int, opening: re.Match[str]) -> Split | None:
     kind = (opening["kind"] or "yaml").lower()
-    if kind in ("toml", "json"):
+    if kind in ("toml", "json", "js"):
         return _foreign(text, opening.end(), kind)
     if opening["indent"]:
         return _indented(text, start, opening["indent"])
@@ -131,7 +136,9 @@ def _fenced_yaml(text: str, start: int) -> Split | None:
     except NotATable:
         return _by_lines(text, start, is_opened=True)
     if not isinstance(table, dict):
-        # an empty block is front matter; a row of text between two thematic breaks is not
+        # an empty block is front matter, or its first fence was written twice; text between two thematic breaks is not
+        if not raw.strip() and is_known(key_of(_line_at(body, 0)) or ""):
+            return _by_lines(text, len(text) - len(body), is_opened=True)
         return Split({}, len(text) - len(body)) if not raw.strip() else _by_lines(text, start, is_opened=True)
     return Split(table, len(text) - len(body), ODD if has_duplicates else None, raw=raw)
 
@@ -156,13 +163,18 @@ def _indented(text: str, start: int, indent: str) -> Split | None:
 
 
 def _foreign(text: str, start: int, kind: str) -> Split | None:
-    """`---toml` or `---json`, closed by `---`."""
+    """`---toml`, `---json` or `---js`, closed by `---`."""
     closing = _CLOSING.search(text, start)
     if not closing:
         return None
     raw = text[start : closing.start()]
     try:
-        table = toml_table(raw) if kind == "toml" else json_table(raw.strip())[0]
+        if kind == "js":  # an object whose keys have no quotes is YAML as it stands
+            from newstui.posts.events import FENCES
+
+            table = FENCES.load(raw)
+        else:
+            table = toml_table(raw) if kind == "toml" else json_table(raw.strip())[0]
     except NotATable:
         return _by_lines(text, start, is_opened=True)
     return Split(table, closing.end(), raw=raw)

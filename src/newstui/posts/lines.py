@@ -29,8 +29,11 @@ _CHINESE = frozenset(
 
 _KEY = re.compile(r"""["']?(?P<key>[^\W\d][\w.\- ]{0,40}?)["']?[ \t]{0,8}(?P<mark>[:：=])(?P<value>.*)""")
 _FENCE = re.compile(
-    r"[ \t]*(?:-{3,}|\+{3,}|;{3,}|={3,}|~{3,}|\.{3}|[-\u2010-\u2015\u2212]*[\u2010-\u2015\u2212]+|-->|```|\})[ \t]*"
+    r"[ \t]*(?:-{3,}|\+{3,}|;{3,}|={3,}|~{3,}|\*{3,}|_{3,}|\.{3}"
+    r"|[-\u2010-\u2015\u2212]*[\u2010-\u2015\u2212]+|-->|```|\})[ \t]*"
 )
+_GLUED_FENCE = re.compile(r"-{3,}[ \t]*")  # Hexo closes with dashes that text follows
+_OPEN_VALUES = ("", "|", ">", "|-", ">-")
 _LOOK_AHEAD = 40
 _MOST_LINES = 2_000
 _PARSED_CHUNKS = 100
@@ -73,7 +76,10 @@ def read_lines(text: str, start: int, *, is_opened: bool) -> Lines | None:
         value = _chunk_value(lines, number < _PARSED_CHUNKS)
         if key not in table or (value and not isinstance(value, Null)):
             table[key] = value
-    return Lines(table, rows[end][0] if end < len(rows) else len(text) if end else start, is_closed)
+    offset, line = rows[min(end, len(rows) - 1)]
+    if not is_closed and (glued := _GLUED_FENCE.match(line)):
+        offset, is_closed = offset + glued.end(), True
+    return Lines(table, min(offset, len(text)), is_closed)
 
 
 def _rows(text: str, start: int) -> list[tuple[int, str]]:
@@ -101,7 +107,7 @@ def _chunks(rows: list[tuple[int, str]], is_opened: bool) -> tuple[list[tuple[st
         fence = fences[0] if fences else None
         if number == fence and (chunks or is_opened):
             return chunks, number + 1, True
-        key = key_of(line)
+        key = key_of(line) or _key_moved_right(line, chunks)
         if not line.strip():
             blank = number if blank is None else blank
         elif key and (blank is None or _goes_on(rows, number, fence, is_opened)):
@@ -109,7 +115,7 @@ def _chunks(rows: list[tuple[int, str]], is_opened: bool) -> tuple[list[tuple[st
             chunks.append((key, lines))
             blank = None
             continue
-        elif chunks and ((blank is None and _continues(line)) or _goes_on(rows, number, fence, is_opened)):
+        elif chunks and ((blank is None and _continues(line, chunks)) or _goes_on(rows, number, fence, is_opened)):
             chunks[-1][1].append(line)
             blank = None
         elif line.startswith("#") and not chunks:
@@ -120,8 +126,24 @@ def _chunks(rows: list[tuple[int, str]], is_opened: bool) -> tuple[list[tuple[st
     return chunks, number if blank is None else blank, False
 
 
-def _continues(line: str) -> bool:
-    return line[0] in " \t" or (line.lstrip()[:1] in "-]}#" and not line.startswith("# "))
+def _key_moved_right(line: str, chunks: list[tuple[str, list[str]]]) -> str | None:
+    """A known key that slipped to the right below a key that has its value already."""
+    key = key_of(line.lstrip(" ")) if line.startswith(" ") and chunks else None
+    return key if key and is_known(key) and _value_of(chunks[-1][1][0]) not in _OPEN_VALUES else None
+
+
+def _continues(line: str, chunks: list[tuple[str, list[str]]]) -> bool:
+    first = line.lstrip(" \t")[:1]
+    if line[0] in " \t" or first in "]}":
+        return True
+    if first in "-*":
+        return not line.startswith("--") and (first == "-" or not chunks or not _value_of(chunks[-1][1][0]))
+    return first == "#" and not line.startswith("# ")
+
+
+def _value_of(line: str) -> str:
+    found = _KEY.match(line.lstrip(" "))
+    return found["value"].strip() if found else ""
 
 
 def _goes_on(rows: list[tuple[int, str]], number: int, fence: int | None, is_opened: bool) -> bool:
@@ -138,14 +160,13 @@ def _goes_on(rows: list[tuple[int, str]], number: int, fence: int | None, is_ope
         key = key_of(line)
         if key and is_known(key):
             return True
-    return limit == fence and all(not line.strip() or key_of(line) or _continues(line) for line in ahead)
+    return limit == fence and all(not line.strip() or key_of(line) or _continues(line, []) for line in ahead)
 
 
 def _quoted_lines(rows: list[tuple[int, str]], number: int) -> tuple[list[str], int]:
     """The line of a key, with what follows if a quote stays open: even a fence may stand inside."""
     line = rows[number][1]
-    found = _KEY.match(line)
-    value = found["value"].strip() if found else ""
+    value = _value_of(line)
     if value[:1] in ("'", '"') and (len(value) == 1 or not value.endswith(value[0])):
         taken = [line]
         for _, following in rows[number + 1 : number + _LOOK_AHEAD]:
@@ -159,8 +180,7 @@ def _quoted_lines(rows: list[tuple[int, str]], number: int) -> tuple[list[str], 
 
 def _chunk_value(lines: list[str], is_parsed: bool) -> Value:
     """One key's value: as YAML if it is, else the bare text."""
-    found = _KEY.match(lines[0])
-    first = found["value"].strip() if found else ""
+    first = _value_of(lines[0])
     if is_parsed:
         from newstui.posts.events import yaml_value
 
@@ -171,9 +191,9 @@ def _chunk_value(lines: list[str], is_parsed: bool) -> Value:
                 return value["key"]
         except NotATable:
             pass
-    if first in ("|", ">", "|-", ">-"):
+    if first in _OPEN_VALUES:
         first = ""
-    items = [line.strip()[1:].strip() for line in lines[1:] if line.strip().startswith("- ")]
+    items = [line.strip()[1:].strip() for line in lines[1:] if line.strip().startswith(("- ", "* "))]
     if items and not first:
         return [unquoted(item) for item in items]
     return unquoted(" ".join([first, *(line.strip() for line in lines[1:])]).strip().rstrip(","))
