@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 QUICK = 3000
 """Texts that a quick answer verifies at most, about 30 ms."""
+LIKE_HITS = 200
+"""Posts like another that are worth showing."""
 LIKE_TERMS = 14
 """Terms of a post that its like is found by."""
 
@@ -138,21 +140,21 @@ class Search:
     def _like(self, question: Question, query: Query, within: Any, leaves: Leaves) -> Found:
         from newstui.index.arrays import np
         from newstui.search.evaluating import by_relevance
+        from newstui.search.likeness import strongest_terms
 
         assert question.like is not None
         total = np.zeros(leaves.size, np.float32)
         shared = np.zeros(leaves.size, np.uint8)
-        terms = self.index.strongest_terms(question.like, LIKE_TERMS)
+        terms = strongest_terms(question.like, LIKE_TERMS, leaves)
         for term, weight in terms:
             leaf = leaves.text(Text(term, quoted=True))
             total[leaf.ids] += np.float32(weight)
             shared[leaf.ids] += 1
-        # One term in common is chance; a third of them is a likeness.
-        found = within & (shared >= max(2, len(terms) // 3))
+        found = within & (shared >= min(2, len(terms)))  # one term in common is chance
         if question.like < leaves.size:
             found[question.like] = False
         hits = np.flatnonzero(found).astype(np.uint32)
-        order = by_relevance(hits, total[hits], leaves)
+        order = by_relevance(hits, total[hits], leaves)[:LIKE_HITS]
         ids, scores = _array("I", hits[order]), _array("f", total[hits][order])
         return Found(question, query, ids, scores, "relevance", True, query.notes)
 

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from newstui.stocks import Directory
 
 _KEPT_TEXTS = 48
-_KEPT_SETS = 128
+_KEPT_CANDIDATES = 1_500_000
+"""Of all kept words together: 9 bytes each."""
+_KEPT_SETS = 64
+_GLANCE = 2000
+"""Texts that are verified to learn whether a word stands anywhere at all."""
 _AT_ONCE = 512
 """Texts verified before looking whether anybody still wants the answer."""
 
@@ -65,6 +69,7 @@ class Leaves:
         self.everything: Array = columns.shelf > 0
         self._lock = Lock()
         self._texts: OrderedDict[Text, TextLeaf] = OrderedDict()
+        self._candidates = 0
         self._sets: OrderedDict[Any, Array] = OrderedDict()
         self._names: dict[str, tuple[tuple[str, Named], ...]] = {}
         self._marks_generation = marks.generation
@@ -89,8 +94,9 @@ class Leaves:
         leaf = TextLeaf(node, ids, scores, state, found.certain)
         with self._lock:
             self._texts[node] = leaf
-            if len(self._texts) > _KEPT_TEXTS:
-                self._texts.popitem(last=False)
+            self._candidates += len(ids)
+            while len(self._texts) > _KEPT_TEXTS or (self._candidates > _KEPT_CANDIDATES and len(self._texts) > 1):
+                self._candidates -= len(self._texts.popitem(last=False)[1].ids)
         return leaf
 
     def candidates(self, node: Text) -> Array:
@@ -120,6 +126,11 @@ class Leaves:
             some = places[start : start + _AT_ONCE]
             holds = self.index.verify(leaf.ids[some], node.text, field=node.field, prefix=node.prefix)
             leaf.state[some] = np.where(holds, _HOLDS, _LACKS)
+
+    def is_found(self, node: Text) -> bool:
+        """Whether any post holds it."""
+        leaf = self.text(node)
+        return bool(self.verified(node, self.of(leaf.ids), Allowance(_GLANCE), lambda: True).any())
 
     # -- facts ----------------------------------------------------------------------------------------------------
 

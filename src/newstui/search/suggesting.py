@@ -13,10 +13,11 @@ from newstui.language import plural
 from newstui.query import And, Author, Category, Node, Not, Or, Query, Source, Tag, Text
 from newstui.search.evaluating import evaluate
 from newstui.search.leaves import Leaves
+from newstui.search.likeness import likely_words
 from newstui.search.values import Allowance, Question, Suggestion
 
 _TRIED = 4
-"""Likenesses of a term that are tried."""
+"""Likenesses of a name that are tried."""
 _VERIFIED = 2000
 """Texts that a suggestion's count may verify: beyond, it is about so many."""
 _NAMES = 2000
@@ -29,8 +30,7 @@ def suggestions(question: Question, query: Query, leaves: Leaves) -> list[Sugges
     """Likelier words, then one condition less, then the whole archive; each has hits."""
     within = leaves.scope(question.scope)
     found = _likelier(question, query, leaves, within)
-    if not found:
-        found = _shorter(question, query, leaves, within)
+    found += _shorter(question, query, leaves, within)[: 3 - len(found)]
     if question.scope is not None and query.root is not None:
         hits = _hits(query.root, leaves, leaves.everything)
         if hits:
@@ -53,7 +53,10 @@ def _likelier(question: Question, query: Query, leaves: Leaves, within: Array) -
             hits = _hits(root, leaves, within)
             if hits and root is not None:
                 best[str(root)] = hits
-    ranked = sorted(best.items(), key=lambda item: -item[1])[:3]
+    # What is twenty times rarer than the best guess is hardly meant.
+    ranked = sorted(
+        ((q, hits) for q, hits in best.items() if hits * 20 >= max(best.values())), key=lambda item: -item[1]
+    )[:2]
     return [
         Suggestion(
             replace(question, typed=typed),
@@ -69,7 +72,9 @@ def _likelier(question: Question, query: Query, leaves: Leaves, within: Array) -
 def _likenesses(node: Node, leaves: Leaves) -> list[Node]:
     """For a word or name that stands nowhere: those that do and look like it."""
     if isinstance(node, Text):
-        return [] if len(leaves.text(node).ids) else _likely_words(node, leaves)
+        if leaves.is_found(node):
+            return []
+        return [replace(node, text=likely, prefix=False) for likely in likely_words(node, leaves)]
     if not leaves.is_unknown(node):
         return []
     if isinstance(node, Category):
@@ -92,20 +97,6 @@ def _near(wanted: str, names: Collection[str]) -> list[str]:
     """Names that hold it, the shortest first, and names that are spelt much like it."""
     holding = sorted((name for name in names if wanted and wanted in name), key=len)[:_TRIED]
     return list(dict.fromkeys([*holding, *get_close_matches(wanted, list(names)[:_NAMES], _TRIED, 0.6)]))
-
-
-def _likely_words(text: Text, leaves: Leaves) -> list[Node]:
-    """The same with one of its terms, which stands nowhere, made one that does."""
-    likely: list[Node] = []
-    folded = fold(text.text)
-    for term in text.piece.terms:
-        if len(leaves.text(Text(term.text, text.field, term.prefix, quoted=True)).ids):
-            continue
-        for near in leaves.index.nearest(term.text, _TRIED):
-            made = folded.replace(term.text, near)
-            if made != folded:
-                likely.append(replace(text, text=made, prefix=False))
-    return list(dict.fromkeys(likely))
 
 
 def _replaced(node: Node | None, old: Node, new: Node) -> Node | None:
