@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from textual._context import NoActiveAppError
 from textual.message import Message
+from textual.message_pump import MessagePump
 
 
 class Answered(Message):
@@ -23,11 +25,19 @@ class Answered(Message):
 Work = Callable[[], Any]
 
 
+def post_from_thread(screen: MessagePump, message: Message) -> None:
+    """Hand a message to a screen from any thread; nothing happens where the reader has left meanwhile."""
+    try:
+        screen.post_message(message)
+    except (NoActiveAppError, RuntimeError):  # RuntimeError: the event loop is closed
+        return
+
+
 class Desk:
     """One thread a kind of question. Daemon threads, since Textual's own workers would be waited for at the end."""
 
-    def __init__(self, post: Callable[[Message], Any]) -> None:
-        self._post = post
+    def __init__(self, screen: MessagePump) -> None:
+        self._screen = screen
         self._changed = threading.Condition()
         self._waiting: dict[str, tuple[Any, Work]] = {}
         self._kinds: set[str] = set()
@@ -50,6 +60,11 @@ class Desk:
         with self._changed:
             return kind in self._waiting or kind in self._busy
 
+    def is_at_rest(self) -> bool:
+        """Whether nothing waits and nothing is being answered."""
+        with self._changed:
+            return not self._waiting and not self._busy
+
     def close(self) -> None:
         """Take no more questions; answers still under way are dropped."""
         with self._changed:
@@ -69,7 +84,7 @@ class Desk:
                 self._busy.add(kind)
             answered = _answer(kind, question, work)
             if not self._is_closed:
-                self._post(answered)
+                post_from_thread(self._screen, answered)
 
 
 def _answer(kind: str, question: Any, work: Work) -> Answered:

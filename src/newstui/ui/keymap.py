@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from newstui import gate
 from newstui.language import _
-from newstui.ui.commands import TABLE, Command, named
+from newstui.ui.commands import SECTIONS, TABLE, Command, named
 
 _ALIASES = {
     "pgdn": "pagedown", "pgup": "pageup", "page_down": "pagedown", "page_up": "pageup", "esc": "escape",
@@ -191,3 +191,29 @@ def _unknown(name: str, by_name: Mapping[str, Command]) -> str:
     near = get_close_matches(name, by_name, 1)
     hint = _(", did you mean {name}?").format(name=near[0]) if near else ""
     return _("there is no command {name}").format(name=gate.line(name, 40)) + hint
+
+
+def page(table: tuple[Command, ...] = TABLE) -> str:
+    """docs/keys.md."""
+    by_name = named(table)
+    lines = [
+        "# Keys",
+        "",
+        "In a text box letters are text. Press `?` in the reader to search this table, `:` to run a command by its name.",
+        "",
+        "To give a command other keys, name it in the configuration; they replace the ones here. A sequence is written",
+        "with a space, several keys with commas:",
+        "",
+        "```toml",
+        "[keys]",
+        'star = "*"',
+        'top = "g g, home"',
+        "```",
+    ]
+    for heading, section in SECTIONS:
+        lines += ["", f"## {heading}", "", "| keys | command | name | where |", "|---|---|---|---|"]
+        for each in section:
+            command = by_name[each.name]
+            keys = " ".join(f"`{shown(key)}`".replace("|", "\\|") for key in command.keys)
+            lines.append(f"| {keys} | {command.help} | `{command.name}` | {', '.join(command.where)} |")
+    return "\n".join(lines) + "\n"

@@ -11,7 +11,7 @@ from newstui import gate
 from newstui.gate import Clean
 from newstui.language import _, plural
 from newstui.library import Library
-from newstui.ui.background import Answered
+from newstui.ui.background import Answered, post_from_thread
 from newstui.ui.columns import Piece
 from newstui.ui.commands import HINTS
 from newstui.ui.keymap import Keymap, shown
@@ -49,13 +49,18 @@ class BrowseScreen(Following):
         self.begin_following()
 
     def _marks_are_durable(self) -> None:
-        self.post_message(Answered("durable", None, None))
+        post_from_thread(self, Answered("durable", None, None))
 
     async def take_key(self, event: events.Key) -> bool:
         if self._welcome:
             self._welcome = ""
             self.status.quiet()
         return await super().take_key(event)
+
+    def is_at_rest(self) -> bool:
+        """Whether nothing is on its way: no answer, no timer of a key, no sync."""
+        timers = (self._rest, self._breath, self._tree_rest)
+        return self.desk.is_at_rest() and not self.is_syncing and not any(timers)
 
     def leave(self) -> None:
         """Stop what runs in the background."""
@@ -124,7 +129,11 @@ class BrowseScreen(Following):
         if self.shape == "wide" and self.pane == "tree":
             if self._tree_rest is not None:
                 self._tree_rest.stop()
-            self._tree_rest = self.set_timer(REST, self.choose_place)
+            self._tree_rest = self.set_timer(REST, self._tree_rested)
+
+    def _tree_rested(self) -> None:
+        self._tree_rest = None
+        self.choose_place()
 
     _tree_rest: Timer | None = None
 

@@ -82,7 +82,7 @@ class Chooser(KeyedScreen[Any], ModalScreen[Any], inherit_bindings=False):
         self._is_slow = is_slow
         self._asked = text
         self._takes_first = False
-        self._desk = Desk(self.post_message)
+        self._desk = Desk(self)
         self._box = SearchBox(self.take_key, placeholder, id="chooser-box")
         self._box.place = "prompt"
         self._offers = Offers(id="offers")

@@ -13,7 +13,7 @@ from newstui.errors import ArchiveVanishedError, IndexBusyError, NewstuiError
 from newstui.language import _, plural
 from newstui.library import KnownArchive, Library
 from newstui.sync import SyncProgress, SyncReport
-from newstui.ui.background import Answered
+from newstui.ui.background import Answered, post_from_thread
 from newstui.ui.columns import Piece
 from newstui.ui.keymap import Keymap
 from newstui.ui.listing import Manner, count
@@ -49,6 +49,8 @@ class Following(Choosing):
         self._is_filling = library.status().posts == 0
         """The archive was empty when it was opened: lists grow by themselves."""
         self.is_syncing = True
+        self._wants_news = False
+        """The person asked for what is new: it is shown as soon as it is known."""
         self.news = 0
         """Posts that arrived since the list was asked for."""
 
@@ -72,27 +74,27 @@ class Following(Choosing):
             now = monotonic()
             if now - last >= TICK:
                 last = now
-                self.post_message(SyncMoved(progress=moved))
+                post_from_thread(self, SyncMoved(progress=moved))
 
         try:
             report = self.library.sync(progress, self._stop, for_reader=True)
-            self.post_message(SyncMoved(report=report))
+            post_from_thread(self, SyncMoved(report=report))
         except (NewstuiError, OSError) as error:
-            self.post_message(SyncMoved(error=error))
+            post_from_thread(self, SyncMoved(error=error))
         if not self._stop.is_set():
             try:
                 self.library.follow(self._followed)
             except (NewstuiError, OSError) as error:
-                self.post_message(SyncMoved(error=error))
+                post_from_thread(self, SyncMoved(error=error))
 
     def _followed(self, news: SyncReport) -> None:
-        self.post_message(SyncMoved(report=news))
+        post_from_thread(self, SyncMoved(report=news))
 
     @on(SyncMoved)
     def _sync_moved(self, event: SyncMoved) -> None:
         if event.progress is not None:
             self.status.progress = progress_pieces(event.progress, self.glyphs.ellipsis)
-            self._look_again()
+            self.look_again()
             return
         self.is_syncing = False
         self.status.progress = ()
@@ -108,15 +110,15 @@ class Following(Choosing):
                 number,
             )
             self.say(said.format(n=count(number)))
-        self._look_again(is_over=True)
+        self.look_again(is_over=True)
 
     def _glance(self) -> None:
         if not self.is_syncing:
-            self._look_again()
+            self.look_again()
         if (trouble := self.library.trouble()) is not None:
             self.say(trouble, is_error=True)
 
-    def _look_again(self, is_over: bool = False) -> None:
+    def look_again(self, is_over: bool = False) -> None:
         """After a commit: counts anew; the list too while it fills for the first time, else only what is new."""
         generation = self.library.generation()
         if generation == self._generation and not is_over:
@@ -124,7 +126,13 @@ class Following(Choosing):
         self._generation = generation
         self.desk.ask("marks", None, self.library.load_marks)
         self.ask_sides()
-        if self._is_filling or (self.view.is_plain and not self.listing.ids):
+        if is_over and self._wants_news:
+            self._wants_news = False
+            news = self.library.arrived_since(self._newest)
+            said = plural("{n} new post.", "{n} new posts.", news).format(n=count(news)) if news else _("Nothing new.")
+            self.say(said)
+            self._take_in()
+        elif self._is_filling or (self.view.is_plain and not self.listing.ids):
             self._take_in()
             self._is_filling = self._is_filling and not is_over
         else:
@@ -135,6 +143,7 @@ class Following(Choosing):
     def action_take_in(self) -> None:
         if not self.news and not self.is_syncing:
             self.say(_("Looking for new posts…"))
+            self._wants_news = True
             self._look_once()
             return
         self._take_in()
@@ -174,9 +183,9 @@ class Following(Choosing):
 
     def _sync_once(self, prune: bool = False) -> None:
         try:
-            self.post_message(SyncMoved(report=self.library.sync(None, self._stop, for_reader=True, prune=prune)))
+            post_from_thread(self, SyncMoved(report=self.library.sync(None, self._stop, for_reader=True, prune=prune)))
         except (NewstuiError, OSError) as error:
-            self.post_message(SyncMoved(error=error))
+            post_from_thread(self, SyncMoved(error=error))
 
     def _take_in(self) -> None:
         self.news = 0

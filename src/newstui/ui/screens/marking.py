@@ -123,7 +123,7 @@ class Marking(Finding):
             return
         self.posts.cursor = at
         if self.pane == "article":
-            self.action_open()
+            self.open_selected()
 
     def next_unread(self, by: int) -> int | None:
         """The row of the next unread post in a direction, looked for in pieces of a few hundred."""

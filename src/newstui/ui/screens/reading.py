@@ -73,6 +73,7 @@ class Reading(Marking):
         self.show_place()
 
     def _preview(self) -> None:
+        self._rest = None
         post = self.posts.selected
         if post is not None and post != self.shown and self.pane != "article":
             self.want(post, is_opened=False)

@@ -49,7 +49,7 @@ class Viewing(Panes):
 
     def __init__(self, library: Library, keymap: Keymap, manner: Manner, query: str = "") -> None:
         super().__init__(library, keymap, manner)
-        self.desk = Desk(self.post_message)
+        self.desk = Desk(self)
         self.view = View(query=query)
         self.stock = StockCount("", (), 0, 0, None, None)
         """What is known of the stock whose page the view is."""
@@ -163,7 +163,11 @@ class Viewing(Panes):
         return tuple(pieces)
 
     def action_open(self) -> None:
-        """Open what the cursor is on."""
+        """Open what the cursor is on, in whatever pane."""
+        raise NotImplementedError
+
+    def open_selected(self) -> None:
+        """Open the post that the list's cursor is on."""
         raise NotImplementedError
 
     def fail(self, error: Exception) -> None:
