@@ -122,7 +122,9 @@ def web_address(text: str | None) -> Clean | None:
     address = text.strip()
     if len(address) > ADDRESS_LIMIT or not address.isprintable() or any(c.isspace() for c in address):
         return None
-    if any(not c.isprintable() for c in unquote(address) + unquote(unquote(address)) if c not in " \u3000"):
+    if "%" in address and any(
+        not c.isprintable() for c in unquote(address) + unquote(unquote(address)) if c not in " \u3000"
+    ):
         return None
     try:
         pieces = urlsplit(address)

@@ -101,7 +101,7 @@ class _Cleaning:
 
         pruned = prune(source, rules)
         context = Context(Captions(self.title, rules.no_captions), self.kind is not Kind.HTML)
-        return gathered(read(pruned.html, context)), pruned.length
+        return gathered(read(pruned, context)), pruned.length
 
     def _without_title(self, rows: list[Row]) -> list[Row]:
         """The body's first heading goes where it repeats the title: the head shows that."""

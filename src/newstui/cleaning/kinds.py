@@ -192,7 +192,8 @@ def stripped(body: str) -> list[str]:
             return "" if found[0].startswith(("<!", "<?")) else found[0]
         return "\n" if name in _BREAKING else ""
 
-    text = _ENTITY.sub(lambda found: html.unescape(found[0]), _ANY_TAG.sub(replaced, body))
+    text = _ANY_TAG.sub(replaced, body).replace("&nbsp;", " ")
+    text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 

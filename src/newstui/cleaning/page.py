@@ -7,7 +7,7 @@ has its closer on another, so that no depth of markup is a depth of calls.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from newstui import gate
@@ -76,34 +76,32 @@ class Frame:
 class Page:
     """Takes the tags and the text of one page in order; `handlers` say what each tag does, and return its closer."""
 
-    def __init__(self, context: Context, handlers: Mapping[str, Handler], void: Set[str]) -> None:
+    def __init__(self, context: Context, handlers: Mapping[str, Handler]) -> None:
         self.context = context
         self.say: Callable[[str], None] = lambda text: None
         self.frame = Frame()
         self.frames: list[Frame] = []
-        self.stack: list[tuple[str, Closer | None]] = []
+        self.stack: list[Closer | None] = []
         self.count = 0
         self.language = ""
         self.stocks: list[str] = []
         self.links = 0
         self._handlers = handlers
-        self._void = void
         self.cuts = 0
 
     # ---- what the converter calls
 
     def tag(self, _converter: object, tag: str, attributes: Attributes, is_start: bool) -> bool:
-        """html2text's tag_callback: True tells it that the tag is dealt with."""
+        """html2text's tag_callback: True tells it that the tag is dealt with. Tags come in pairs, well nested."""
         if not is_start:
-            self._end(tag)
-            return True
-        if attributes:
-            closer = self._start_marked(tag, attributes)
+            closer = self.stack.pop()
+            if closer:
+                closer()
+        elif attributes:
+            self.stack.append(self._start_marked(tag, attributes))
         else:
             handler = self._handlers.get(tag)
-            closer = handler(self, attributes) if handler else None
-        if tag not in self._void:
-            self.stack.append((tag, closer))
+            self.stack.append(handler(self, attributes) if handler else None)
         return True
 
     def takes_raw(self, data: str) -> bool:
@@ -131,20 +129,8 @@ class Page:
 
     def finish(self) -> list[Entry]:
         """The entries, after the last tag."""
-        while self.stack:
-            self._end(self.stack[-1][0])
         self.end_block()
         return self.frame.entries
-
-    def _end(self, tag: str) -> None:
-        if not any(open_tag == tag for open_tag, _ in reversed(self.stack)):
-            return
-        while True:
-            open_tag, closer = self.stack.pop()
-            if closer:
-                closer()
-            if open_tag == tag:
-                return
 
     # ---- marks
 
@@ -158,7 +144,7 @@ class Page:
         handler = self._handlers.get(tag)
         return handler(self, attributes) if handler else None
 
-    def _start_cut(self, tag: str, attributes: Attributes) -> Closer | None:
+    def _start_cut(self, tag: str, attributes: Attributes) -> Closer:
         rule = attributes[CUT] or ""
         self.enter()
         self.cuts += 1
@@ -172,10 +158,7 @@ class Page:
             if text := text_of(entries):
                 self.frame.entries.append(Cut(text, rule, prose_length(gathered(entries))))
 
-        if tag not in self._void:
-            return close
-        close()
-        return None
+        return close
 
     def _start_stock(self, code: str) -> Closer | None:
         if code in self.stocks or self.frame.code is not None:

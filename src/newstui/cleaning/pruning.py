@@ -1,23 +1,20 @@
-"""A page's tree, with what the rules know marked on it. The only place that names selectolax's parser; cuts nothing.
+"""A page's tree, with what the rules know of it. The only place that names selectolax; cuts nothing.
 
-A mark is an attribute, which reading acts on: `data-newstui-cut` holds the name of the rule that claims an element.
+What a rule says of an element is a mark beside the tree, which reading acts on as on an attribute.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newstui.cleaning.entries import text_length
 from newstui.cleaning.rules import Rule, Rules
-from newstui.cleaning.screening import OWN
+from newstui.cleaning.screening import CLAIM
 
-CUT = f"{OWN}-cut"
-CAPTION = f"{OWN}-caption"
-SPELL = f"{OWN}-spell"
-STOCK = f"{OWN}-stock"
-
+CUT, CAPTION, SPELL, STOCK = "newstui cut", "newstui caption", "newstui spell", "newstui stock"
+"""Names of marks; no page can write an attribute with a space in its name."""
 
 _WORK = 6
 """Code points of text that may be looked at for each of the page."""
@@ -26,29 +23,29 @@ _NODE_WORK = 20
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """The page written out anew, well formed, with marks; and the length of all its text, for checks."""
+    """A page's tree; for elements by their number what rules say of them; and the length of all text, for checks."""
 
-    html: str
+    root: LexborNode | None
+    marks: dict[int, dict[str, str | None]]
     length: int
 
 
 def prune(source: str, rules: Rules) -> Pruned:
-    """The tree of `source`, marked by `rules` and written out as well-formed HTML."""
+    """The tree of `source` and its marks."""
     root = LexborHTMLParser(source, is_fragment=True).root
     if root is None:
-        return Pruned("", 0)
+        return Pruned(None, {}, 0)
     marks = _Marks(_WORK * len(source))
     for word, selector, rule in rules.selectors:
         if word in source:
             for node in root.css(selector):
                 marks.set(node, rule)
-    if CUT in source:
+    if CLAIM in source:
         claims = {rule.name: rule for rule in rules.rows if rule.between or rule.after}
-        for node in root.css(f"[{CUT}]"):
-            claim = claims.get(node.attributes.get(CUT) or "")
-            if claim and marks.is_too_long(node, claim):
-                del node.attrs[CUT]
-    return Pruned(root.html or "", text_length(root.text()))
+        for node in root.css(f"[{CLAIM}]"):
+            if claim := claims.get(node.attributes.get(CLAIM) or ""):
+                marks.set(node, claim)
+    return Pruned(root, marks.found, text_length(root.text()))
 
 
 @dataclass(slots=True)
@@ -56,20 +53,23 @@ class _Marks:
     """Marks nodes, and looks at no more text than `budget`: elements that all hold each other are no boilerplate."""
 
     budget: int
+    found: dict[int, dict[str, str | None]] = field(default_factory=dict)
 
     def set(self, node: LexborNode, rule: Rule) -> None:
-        attributes = node.attrs
-        if rule.stock and rule.code:
-            if code := stock_code(rule, attributes.get(rule.attribute) or ""):
-                attributes[STOCK] = code
+        mark = self.found.get(node.mem_id, {})
+        if rule.stock:
+            if code := stock_code(rule, node.attributes.get(rule.attribute) or ""):
+                mark = {**mark, STOCK: code}
         elif rule.caption:
-            attributes[CAPTION] = ""
+            mark = {**mark, CAPTION: ""}
         elif rule.spell:
-            attributes[SPELL] = ""
-        elif CUT not in attributes and not self.is_too_long(node, rule):
-            attributes[CUT] = rule.name
+            mark = {**mark, SPELL: ""}
+        elif CUT not in mark and not self._is_too_long(node, rule):
+            mark = {**mark, CUT: rule.name}
+        if mark:
+            self.found[node.mem_id] = mark
 
-    def is_too_long(self, node: LexborNode, rule: Rule) -> bool:
+    def _is_too_long(self, node: LexborNode, rule: Rule) -> bool:
         """Whether the element holds more prose than the rule may claim: links are not prose."""
         if self.budget < 0:
             return True

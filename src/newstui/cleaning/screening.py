@@ -15,11 +15,11 @@ SIZE_LIMIT = 4_000_000
 """Code points of a page that is still parsed."""
 TAG_LIMIT = 30_000
 DEPTH_LIMIT = 2_000
-FORMATTING_LIMIT = 200_000
+FORMATTING_LIMIT = 40_000
 """Open formatting elements times tags: the copies that a parser would make at worst."""
 
-OWN = "data-newstui"
-"""How the attributes begin by which pruning talks to reading; no page may hold one."""
+CLAIM = "data-newstui-claim"
+"""The attribute that names the rule of what stands between two comments; no page may hold one."""
 
 _SILENT = "script|style|title|noembed|noframes"
 _OPENING = re.compile(rf"<!--|<(?:({_SILENT}|iframe|textarea|xmp)(?=[\s/>])|plaintext\b[^<>]*>?|!\[CDATA\[|[!?])", re.I)
@@ -52,8 +52,8 @@ def is_bearable(source: str) -> bool:
 
 def screen(source: str, rules: Rules) -> Screened | None:
     """The source that a parser may read; None where it is hopeless."""
-    if OWN in source:
-        source = source.replace(OWN, "data-")
+    if CLAIM in source:
+        source = source.replace(CLAIM, "data-")
     if "<" not in source:
         return Screened(source)
     for rule in rules.of("raw"):
@@ -161,7 +161,7 @@ class _Scan:
             not rule.between or rule.between[1] in self.source
         ):
             self.cut = rule
-            self.pieces.append(f'<{_CUT_TAG} {OWN}-cut="{rule.name}">')
+            self.pieces.append(f'<{_CUT_TAG} {CLAIM}="{rule.name}">')
         return end + 3
 
 

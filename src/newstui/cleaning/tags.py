@@ -13,8 +13,6 @@ from newstui.cleaning.pruning import SPELL
 from newstui.cleaning.runs import linked, passage, squeezed, styled
 from newstui.cleaning.tables import Cell, Grid
 
-_VOID = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
-VOID = frozenset(_VOID.split())
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*|sourceCode\s+|highlight\s+(?!source))([\w+#.-]{1,30})"
 )
@@ -414,3 +412,7 @@ def _handlers() -> dict[str, Handler]:
 
 
 HANDLERS = _handlers()
+TELLING = frozenset(
+    "a annotation code div embed figure iframe img input li listing object ol pre source td th video audio".split()
+)
+"""Tags whose attributes mean something here."""
