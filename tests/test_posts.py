@@ -18,7 +18,7 @@ from newstui import gate
 from newstui.posts import HEAD_BYTES, Head, Reading, parse_head, parse_post
 from newstui.posts.dates import date_in_path, read_date
 from newstui.posts.events import yaml_value
-from newstui.posts.tables import NotATable, Null, plain_table
+from newstui.posts.tables import NotATable, Null, plain_table, toml_table
 
 UTC = timezone.utc
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -490,9 +490,16 @@ def test_every_encoding_gives_the_same_title(codec: str) -> None:
 
 
 def test_one_bad_byte_does_not_turn_a_chinese_post_into_nonsense() -> None:
-    source = "---\ntitle: 茅台\n---\n".encode() + "正文很长".encode() + b"\xe6\x96" + "。".encode()
+    source = "---\ntitle: 茅台涨停\n---\n".encode() + "正文很长".encode() + b"\xe6\x96" + "后文还有很多\n".encode()
+    source.decode("gb18030")  # which would take it
     found = head(source)
-    assert (found.title, names(found)) == ("茅台", ["doubtful encoding", "no date"])
+    assert (found.title, names(found)) == ("茅台涨停", ["doubtful encoding", "no date"])
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 70 + "]" * 70, "a." * 70 + "b = 1"])
+def test_toml_deeper_than_front_matter_ever_is_never_reaches_its_parser(text: str) -> None:
+    with pytest.raises(NotATable):  # a compiled tomli would overflow the stack, where Python raises
+        toml_table(text)
 
 
 BOMBS = {
