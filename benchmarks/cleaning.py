@@ -6,6 +6,7 @@ import itertools
 import random
 import statistics
 import time
+from datetime import timezone
 from pathlib import Path
 
 from benchmarks.figures import Figure, Section, tell
@@ -25,7 +26,7 @@ def section(archive: Path, posts: int = 400) -> Section:
     for path in paths[:posts]:
         text = path.read_text("utf-8", "replace")
         body = text.split("---\n", 2)[-1]
-        bodies.append((parse_head(path.name, text.encode()).title, body))
+        bodies.append((parse_head(path.name, text.encode(), timezone.utc).title, body))
     ours, theirs = [], []
     for title, body in bodies:
         ours.append(min(_timed(lambda title=title, body=body: clean(body, title=title)) for _ in range(3)))
