@@ -37,6 +37,10 @@ _OFFSET = re.compile(r"(?:GMT|UTC|UT)?\s*(?P<sign>[+\u2212-])(?P<h>\d{1,2})(?::?
 _NAME = re.compile(r"\b[A-Z]{1,5}\b")
 _HOURS = {"Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6}
 _HOURS |= {"PST": -8, "PDT": -7, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "CET": 1, "CEST": 2, "MSK": 3}
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|\+0000)", re.ASCII
+)
+_LOCAL = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d\d):(\d\d)", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
 
 _IN_NAME = re.compile(r"(\d{4})[-_.](\d{1,2})[-_.](\d{1,2})(?!\d)|((?:19|20)\d\d)(\d\d)(\d\d)(?=[-_ .])")
@@ -45,6 +49,12 @@ _IN_FOLDERS = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})/(\d{1,2})(?:/|(?=[-_. ][^/]*
 
 def read_date(written: str, zone: tzinfo) -> int | None:
     """read_date("Tue, 08 Feb 2022 22:11:00 +0800", utc) --> 1644329460; `zone` is for dates that have none."""
+    usual = _USUAL.fullmatch(written)
+    if usual and (month := _MONTHS.get(usual[2].lower())):  # what feeds have; the rest below reads it too, slower
+        return _seconds(int(usual[3]), month, int(usual[1]), tuple(map(int, usual.groups()[3:])), "", timezone.utc)
+    if local := _LOCAL.fullmatch(written):
+        numbers = tuple(map(int, local.groups()))
+        return _seconds(numbers[0], numbers[1], numbers[2], numbers[3:], "", zone)
     text = written.strip()
     if not text or len(text) > 100:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import tzinfo
+from functools import lru_cache
 
 from newstui import gate
 from newstui.gate import Clean
@@ -118,6 +119,7 @@ class Fields:
         return draft in _YES or published in _NO or status == "draft"
 
 
+@lru_cache(1024)
 def _normal(key: str) -> str:
     return key.strip().lower().replace("_", "").replace("-", "").replace(" ", "")
 
