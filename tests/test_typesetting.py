@@ -297,6 +297,7 @@ def test_cells_are_those_that_the_renderer_counts() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(texts)
+@example("👨‍👩‍👧a❤️👍🏽\u200d中क्‍षe\u0301")
 def test_what_is_shown_of_a_text_has_the_cells_it_was_measured_with(text: str) -> None:
     text = gate.body(text).replace("\n", " ")
     visible = "".join(text[a:b] for a, b in shown(text, 0, len(text)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timezone
 
 import pytest
@@ -592,6 +593,47 @@ async def test_the_smallest_screens_do_no_harm(size: tuple[int, int]) -> None:
         app.view.action_top()
         await pilot.pause()
         assert app.lines()[0].startswith(" 远洋港务豪掷")
+
+
+async def test_scrolling_up_through_what_was_only_guessed_moves_line_by_line() -> None:
+    sentences = (
+        "短。",
+        "这一句话要长得多，为的是让猜测的高度与真正的高度不同。" * 9,
+        "中等长度的一句话，说的是港口。" * 3,
+    )
+    blocks = tuple(Paragraph(words(f"{n}：{sentences[n % 7 % 3]}")) for n in range(40_000))
+    app = Reader()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.view.show(Post("a.md", Head(title=gate.line("长文")), Article(blocks), (), b"", ()))
+        await pilot.pause()
+        app.view.go_to(30_000, 0)
+        await pilot.pause()
+        assert app.lines()[0].startswith(" 30000：")
+        before = app.lines()
+        for _ in range(60):
+            app.view.action_scroll_line(-7)
+            await pilot.pause()
+            seen = app.lines()
+            assert seen[7:] == before[:-7]
+            before = seen
+
+
+async def test_a_link_that_is_a_mention_is_one_thing() -> None:
+    text = "远洋港务公告"
+    passage = words(text, Link(0, 4, NOTICE), Link(4, 6, NOTICE))
+    post = Post("a.md", Head(title=gate.line("题")), Article((Paragraph(passage),)), (MENTIONS[1],), b"", ())
+    moved = replace(post, mentions=(replace(MENTIONS[1], start=0, end=4),))
+    app = Reader()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.view.show(moved)
+        await pilot.pause()
+        kinds = []
+        for _ in range(3):  # the header's chip first
+            app.view.action_thing(1)
+            assert app.view.thing is not None
+            kinds.append((app.view.thing.kind, app.view.thing.text))
+        assert kinds == [("stock", "远洋港务"), ("stock", "远洋港务"), ("link", "公告")]
+        assert len(app.view._things.of(app.view.thing.block, 0)) == 2
 
 
 LINE = "国务院日前发布关于设立试验区的批复。"
