@@ -93,7 +93,7 @@ def test_a_missing_root_is_said_at_once_in_one_line(root: Path) -> None:
     for wrong, said in (
         (root / "none", "There is no folder"),
         (put(root, "file"), "is not a folder"),
-        (Path("a\0b"), ""),
+        (Path("a\0b"), "can't be read"),
     ):
         with pytest.raises(ArchiveError, match=said) as raised:
             walk(wrong)
