@@ -120,7 +120,7 @@ def web_address(text: str | None) -> Clean | None:
     if not text:
         return None
     address = text.strip()
-    if len(address) > ADDRESS_LIMIT or not address.isprintable() or any(c.isspace() for c in address):
+    if len(address) > ADDRESS_LIMIT or not address.isprintable() or address.split() != [address]:
         return None
     if "%" in address and any(
         not c.isprintable() for c in unquote(address) + unquote(unquote(address)) if c not in " \u3000"

@@ -10,9 +10,11 @@ _BLOCKS = (
     "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section table tbody td tfoot th thead tr ul"
 )
-_BLOCK_TAG = re.compile(rf"<(/?)({'|'.join(sorted(_BLOCKS.split(), key=len, reverse=True))})(?=[\s/>])[^<>]*>", re.I)
-_CODE = r"^[ ]{0,3}(?P<fence>`{3,}|~{3,})|(?P<ticks>`{1,2})[^`\n]+(?P=ticks)"
-_BLOCK_OR_SILENT = re.compile(rf"{_BLOCK_TAG.pattern}|<!--|<(?:style|script)(?=[\s>])|{_CODE}", re.I | re.M)
+_INNER_BLOCK = re.compile(rf"<(?:{'|'.join(_BLOCKS.split())})(?=[\s/>])", re.I)
+_LIKELY_SIGN = re.compile(r"\n(?:#|```|~~~|>|[-*+] )|\]\(")
+_BLOCK_NAMES = frozenset(_BLOCKS.split())
+_TAG_NAME = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
+_CODE = re.compile(r"^[ ]{0,3}(`{3,}|~{3,})[\s\S]*?(?:\n[ ]{0,3}\1|\Z)|(`{1,2})[^`\n]+\2", re.M)
 _LONE = frozenset(("hr", "p", "li", "dd", "dt", "tr", "td", "th"))
 _WRAPPER = re.compile(r"\s*<div(?:\s[^<>]*)?>(.*)</div>\s*", re.I | re.S)
 _SIGNS = re.compile(
@@ -39,8 +41,6 @@ _SIGNS = re.compile(
 )
 _STRONG_SIGNS = re.compile(r"^#{1,6}[ \t]+\S|^(?:```|~~~)|\]\(https?://|^[-*+][ \t]+\S.*\n[-*+][ \t]+\S|^>[ \t]", re.M)
 
-_SILENCES = {"<!--": "-->", "<style": "</style", "<script": "</script"}
-
 _INLINES = (
     "a abbr acronym applet area audio b base basefont bdi bdo big blink br button canvas caption cite code "
     "col colgroup data datalist del dfn dialog embed em font frame frameset head i iframe img input ins kbd label "
@@ -48,7 +48,7 @@ _INLINES = (
     "output param picture plaintext progress q rb rp rt rtc ruby s samp script search select slot small source span "
     "strike strong style sub summary sup svg template textarea time title track tt u var video wbr xmp"
 )
-KNOWN_TAGS = frozenset((*_BLOCKS.split(), *_INLINES.split()))
+KNOWN_TAGS = _BLOCK_NAMES | frozenset(_INLINES.split())
 _MAYBE_TAG = re.compile(r"<(?!/?([a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^<>]*)?>|!--|/?[a-zA-Z][\w]*[-:][\w:-]*(?:\s[^<>]*)?>)")
 _NAMED_TAG = re.compile(r"<(?=/?([a-zA-Z][a-zA-Z0-9]*)[\s/>])")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*(?:\n[ \t\r]*)+")
@@ -67,27 +67,81 @@ class Kind(Enum):
 def kind_of(body: str) -> Kind:
     """HTML where block elements hold most of the text, else Markdown, else (nothing marks it as that) bare text."""
     if "<" in body:
-        share = _share_in_blocks(body)
-        if share > 0.5 and not _is_rather_markdown(body):
-            return Kind.HTML if _has_inner_blocks(body) else _kind_in_wrapper(body)
-        if share > 0:
+        text = body.strip()
+        if text.startswith("<div") and text.endswith("</div>") and not _LIKELY_SIGN.search(text):
+            return Kind.HTML if _INNER_BLOCK.search(text, 4) else Kind.BARE
+        count = _Count()
+        count.read(body)
+        if count.inside > count.outside and not _is_rather_markdown(body, count):
+            return Kind.HTML if count.has_inner_blocks else _kind_in_wrapper(body)
+        if count.inside:
             return Kind.MARKDOWN
     return Kind.MARKDOWN if _SIGNS.search(body) else Kind.BARE
 
 
-def _is_rather_markdown(body: str) -> bool:
+def _is_rather_markdown(body: str, count: _Count) -> bool:
     """Whether Markdown's signs outnumber block elements: one `<dir>` that stands for a name opens a list to nothing."""
     signs = len(_STRONG_SIGNS.findall(body))
-    return signs > 2 and signs > len(_BLOCK_TAG.findall(body))
+    return signs > 2 and signs > count.blocks
 
 
-def _has_inner_blocks(body: str) -> bool:
-    count = 0
-    for found in _BLOCK_TAG.finditer(body):
-        count += not found[1]
-        if count > 1 or found[2].lower() != "div":
-            return True
-    return False
+class _Count:
+    """How much text stands in block elements and how much outside; what comments, styles and scripts hold is none."""
+
+    __slots__ = ("blocks", "depth", "has_inner_blocks", "in_lone", "inside", "outside")
+
+    def __init__(self) -> None:
+        self.inside = self.outside = self.depth = self.blocks = 0
+        self.in_lone = self.has_inner_blocks = False
+
+    def read(self, body: str) -> None:
+        if "`" in body or "~~~" in body:
+            length = len(body)
+            body = _CODE.sub("", body)
+            self.outside += length - len(body)
+        pieces = body.split("<")
+        self._add(pieces[0])
+        silence, silent = "", 0
+        for piece in pieces[1:]:
+            if silence:
+                silent += len(piece)
+                at = piece.find(silence) if silence == "-->" else -1
+                if at >= 0 or (silence != "-->" and piece.startswith(silence)):
+                    silence, silent = "", 0
+                    self._add(piece[at + 3 if at >= 0 else piece.find(">") + 1 :])
+            elif piece.startswith("!--"):
+                at = piece.find("-->")
+                silence = "-->" if at < 0 else ""
+                self._add(piece[at + 3 :] if at >= 0 else "")
+            else:
+                silence = self._tag(piece)
+        if silence:  # nothing closed it
+            self._add("x" * silent)
+
+    def _tag(self, piece: str) -> str:
+        """Take one tag and the text after it; what ends it, where that is no text."""
+        found = _TAG_NAME.match(piece)
+        name = found[2].lower() if found else ""
+        end = piece.find(">")
+        if name in ("style", "script") and found and not found[1]:
+            return f"/{found[2]}"
+        if found and end >= 0 and name in _BLOCK_NAMES:
+            is_start = not found[1]
+            self.blocks += is_start
+            self.has_inner_blocks |= name != "div" or (is_start and self.blocks > 1)
+            if name in _LONE:
+                self.in_lone = is_start and name != "hr"
+            else:
+                self.depth = self.depth + 1 if is_start else max(0, self.depth - 1)
+        self._add(piece[end + 1 :] if name else piece)
+        return ""
+
+    def _add(self, text: str) -> None:
+        length = len(text.strip())
+        if self.depth or self.in_lone:
+            self.inside += length
+        else:
+            self.outside += length
 
 
 def _kind_in_wrapper(body: str) -> Kind:
@@ -95,55 +149,6 @@ def _kind_in_wrapper(body: str) -> Kind:
     found = _WRAPPER.fullmatch(body)
     inner = found[1] if found else body
     return Kind.MARKDOWN if len(_STRONG_SIGNS.findall(inner)) > 1 and "<br" not in inner else Kind.BARE
-
-
-def _share_in_blocks(body: str) -> float:
-    """How much of the text stands in block elements; what comments, styles and scripts hold is no text."""
-    inside = outside = depth = place = 0
-    in_lone = False
-    absent: set[str] = set()
-    while found := _BLOCK_OR_SILENT.search(body, place):
-        length = len(body[place : found.start()].strip())
-        if depth or in_lone:
-            inside += length
-        else:
-            outside += length
-        place = found.end()
-        if found["fence"]:
-            place = _after_fence(body, found)
-            outside += place - found.start()
-        elif found["ticks"]:
-            outside += len(found[0])
-        elif not found[2]:
-            place = _after_silence(body, found, absent)
-        elif found[2].lower() in _LONE:
-            in_lone = not found[1] and found[2].lower() != "hr"
-        else:
-            depth = max(0, depth - 1) if found[1] else depth + 1
-    rest = len(body[place:].strip())
-    if depth or in_lone:
-        inside += rest
-    else:
-        outside += rest
-    return inside / (inside + outside) if inside else 0.0
-
-
-def _after_fence(body: str, found: re.Match[str]) -> int:
-    end = body.find(f"\n{found['fence']}", found.end())
-    return len(body) if end < 0 else end + 1 + len(found["fence"])
-
-
-def _after_silence(body: str, found: re.Match[str], absent: set[str]) -> int:
-    closing = {"<!--": "-->", "<st": "</style", "<sc": "</script"}[
-        "<!--" if found[0] == "<!--" else found[0][:3].lower()
-    ]
-    if closing in absent:
-        return found.end()
-    end = body.find(closing, found.end())
-    if end < 0:
-        absent.add(closing)
-        return found.end()
-    return end + len(closing)
 
 
 def without_wrapper(body: str) -> str:
@@ -197,4 +202,4 @@ def stripped(body: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-_BREAKING = frozenset((*_BLOCKS.split(), "br"))
+_BREAKING = _BLOCK_NAMES | {"br"}

@@ -71,20 +71,30 @@ _BOUNDS = ("where", "with_links", "longest", "attribute", "code")
 
 
 @dataclass(frozen=True, slots=True)
+class Needed:
+    """What a page's tags must hold for a selector to match, so that most selectors need not be tried."""
+
+    name: str = ""
+    """A whole class or id."""
+    text: bytes = b""
+    """Any piece of a tag."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """A table of rules, made ready for use."""
 
     rows: tuple[Rule, ...]
     no_captions: frozenset[str] = frozenset()
     """Texts in `alt` and `title` that say nothing of the picture."""
-    selectors: tuple[tuple[str, str, Rule], ...] = field(init=False)
-    """(a word that a page with a match must hold, the selector, its rule) for select, caption, spell and stock."""
+    selectors: tuple[tuple[Needed, str, Rule], ...] = field(init=False)
+    """(what a page with a match must hold, the selector, its rule) for select, caption, spell and stock."""
     any_line: re.Pattern[str] | None = field(init=False)
     """Matches where some line rule does: one match for most blocks, which none matches."""
 
     def __post_init__(self) -> None:
         table = [
-            (_needed_word(selector), selector, rule)
+            (needed_by(selector), selector, rule)
             for rule in self.rows
             for selector in (*rule.select, *rule.caption, *rule.spell, *rule.stock)
         ]
@@ -211,22 +221,21 @@ def _alternatives(selector: str) -> Iterator[str]:
     yield selector[start:].strip()
 
 
-def _needed_word(selector: str) -> str:
-    """_needed_word("div.share-bar a") --> "share-bar": no match where the page's source lacks it; "" if unknown."""
+def needed_by(selector: str) -> Needed:
+    """needed_by("div.share-bar a") --> Needed(name="share-bar"); Needed() where nothing can be said."""
     plain = re.sub(r":(?:not|has|is|where|lexbor-contains)\(.*", "", selector)
     if "\\" in plain:
-        return ""
-    words = re.findall(r"[.#]([\w-]+)", re.sub(r"\[[^]]*\]", "", plain))
-    if not re.search(r"\bi\s*\]", plain):
-        words += re.findall(r"""\[[\w-]+[*^$~|]?=["']?([^"'\]]+)["']?\]""", plain)
-    words = [word for word in words if not re.search(r"[&<>]", word)]
-    if words:
-        return str(max(words, key=len))
-    attribute = re.search(r"\[([\w-]+)", plain)
-    if attribute:
-        return str(attribute[1])
+        return Needed()
+    if names := re.findall(r"[.#]([\w-]+)", re.sub(r"\[[^]]*\]", "", plain)):
+        return Needed(name=max(names, key=len))
+    texts = re.findall(r"""\[[\w-]+[*^$~|]?=["']?([^"'\]]+)["']?\]""", plain)
+    texts = [text for text in texts if not re.search(r"[&<>]", text)]
+    if texts and not re.search(r"\bi\s*\]", plain):
+        return Needed(text=max(texts, key=len).encode())
+    if attribute := re.search(r"\[([\w-]+)", plain):
+        return Needed(text=attribute[1].encode())
     tag = re.match(r"[a-z][\w-]*", plain)
-    return f"<{tag[0]}" if tag else ""
+    return Needed(text=f"<{tag[0]}".encode()) if tag else Needed()
 
 
 def _pattern(given: Any, key: str = "") -> re.Pattern[str]:
