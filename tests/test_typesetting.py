@@ -125,6 +125,7 @@ drawn dashes         好──记者                                         好
 ellipses             好……的…吗                                        好……÷的…÷吗
 range marks          周一～周五 周一－周五                              周÷一～÷周÷五 ÷周÷一－÷周÷五
 middle dot           约翰·史密斯                                       约÷翰·÷史÷密÷斯
+dates as names       “3·21”东航                                        “3·21”÷东÷航
 wide slash           中／英                                           中／÷英
 percent              涨5.2%了 涨５．２％了                              涨÷5.2%÷了 ÷涨÷５．２％÷了
 measure words        豪掷35亿元，27个城市                             豪÷掷÷35亿元，÷27个÷城÷市

@@ -50,6 +50,7 @@ _UNITS = (
 )
 _DIGIT = "[0-9０-９]"
 _SCALE = "[十百千万亿萬億兆]"
+_DOTTED = re.compile(f"(?<={_DIGIT})·(?={_DIGIT})")
 _MEASURED = re.compile(f"(?<={_DIGIT})(?:{_SCALE}{{1,4}}(?:{_UNITS})?|{_UNITS})")
 
 
@@ -120,6 +121,8 @@ def classes(text: str) -> str:
         return letters
     if _HAS_DIGIT.search(text):
         letters = _with_units(text, letters)
+        if "·" in text:  # dates that have become names: “3·21”
+            letters = "".join("+" if _DOTTED.match(text, at) else letter for at, letter in enumerate(letters))
     if '"' in text and text.count('"') % 2 == 0:
         letters = _with_facing_quotes(text, letters)
     return letters
