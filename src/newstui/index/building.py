@@ -127,8 +127,8 @@ def _write_texts(writer: SegmentWriter, part: _Part, symbols: Symbols) -> None:
     write_text_tables(writer, symbols, np.concatenate(titles), np.concatenate(bodies), checksums)
 
 
-def text_checksums(data: Array, sizes: Array) -> list[int]:
-    row = memoryview(data.tobytes())
+def text_checksums(data: bytes, sizes: Array) -> list[int]:
+    row = memoryview(data)
     starts: list[int] = starts_of(sizes).tolist()
     return [zlib.crc32(row[start:end]) for start, end in pairwise(starts)]
 

@@ -173,3 +173,15 @@ class Index:
         from newstui.index.verification import folded_documents
 
         return folded_documents(self._snapshot, ids)
+
+    def nearest(self, term: str, limit: int) -> list[str]:
+        """Terms of the index spelt much like this one (a word, or a pair of characters), the likeliest first."""
+        from newstui.index.suggestion import nearest
+
+        return nearest(self._snapshot, term, limit)
+
+    def strongest_terms(self, identity: int, limit: int) -> list[tuple[str, float]]:
+        """The terms that tell a post from others, with their weights, strongest first; [] for an unknown id."""
+        from newstui.index.suggestion import strongest_terms
+
+        return strongest_terms(self._snapshot, identity, limit)

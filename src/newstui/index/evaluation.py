@@ -48,6 +48,7 @@ def _look_up(part: Part, terms: tuple[Term, ...], field: Field) -> list[_Row] | 
     rows = []
     for term in terms:
         dictionary = part.segment.dictionary(term.text)
+        places: _Places
         if term.prefix:
             places = list(dictionary.beginning(term.text))
         else:
@@ -107,7 +108,8 @@ class _Row:
         """The weights of these documents, which are in the row."""
         documents = self.documents
         if self._in_title is not None:
-            return (self._in_title[hits].astype(np.uint8) << np.uint8(4)) | np.uint8(1)
+            united: Array = np.where(self._in_title[hits], np.uint8(17), np.uint8(1))
+            return united
         if self._weights is None:
             ((block, start, end),) = self._places
             self._weights = block.weights(start, end)

@@ -22,6 +22,8 @@ from newstui.index.texts import CODE_POINTS, Coder, Symbols, decode
 
 LARGEST = 65_536
 """Posts of a segment that a merge makes, at most: document numbers then take two bytes, and a merge ten seconds."""
+_CHEAP = 2048
+"""Posts that are copied in half a second."""
 _RANGE = 3 << 20
 """Bytes of blocks that are merged at a time."""
 _GROUP = 256
@@ -40,35 +42,43 @@ class Weighed(Protocol):
 
 
 def groups_to_merge(segments: Sequence[Weighed], largest: int = LARGEST) -> list[list[int]]:
-    """Places of the segments that should become one, group by group; an emptied segment is a group of its own.
+    """Places of the segments that should become one, group by group.
 
-    From the largest to the smallest, each segment is to hold at least as many posts as all smaller ones together:
-    log2 of the number of posts bounds the number of segments, and how often a post is copied in its life. Segments
-    that grew to `largest` are done, but for one that lost a quarter of its posts.
+    From the largest to the smallest, each segment is to hold at least as many posts as all smaller ones together (a
+    third as many, where that is more than `_CHEAP` posts, which would take long to copy): so their number grows with
+    the logarithm of the number of posts, and so does how often a post is copied in its life. Segments of more than
+    half of `largest` are done, but for one that lost a quarter of its posts: that one is written anew.
     """
     order = sorted(range(len(segments)), key=lambda place: segments[place].left, reverse=True)
     full = [place for place in order if 2 * segments[place].left > largest]
     open_ = [place for place in order if 2 * segments[place].left <= largest]
-    first = 0
-    total = sum(segments[place].left for place in open_)
-    while first < len(open_):
-        total -= segments[open_[first]].left
-        if segments[open_[first]].left < total:
-            break
-        first += 1
-    groups: list[list[int]] = []
-    group: list[int] = []
-    size = 0
-    for place in reversed(open_[first:]):  # smallest first: what doesn't fit is the largest, and waits
-        if size + segments[place].left > largest and len(group) > 1:
-            groups.append(group)
-            group, size = [], 0
-        group.append(place)
-        size += segments[place].left
-    groups += [group] if len(group) > 1 else []
+    groups = _groups(segments, open_[_first_too_small([segments[place].left for place in open_]) :], largest)
     merged = {place for group in groups for place in group}
     rest = [place for place in [*full, *open_] if place not in merged]
     return groups + [[place] for place in rest if 4 * segments[place].left < 3 * segments[place].posts]
+
+
+def _first_too_small(sizes: list[int]) -> int:
+    """The place of the first of these descending sizes that is too small for those behind it."""
+    behind = sum(sizes)
+    for place, size in enumerate(sizes):
+        behind -= size
+        if size < (behind if behind <= _CHEAP else behind / 3):
+            return place
+    return len(sizes)
+
+
+def _groups(segments: Sequence[Weighed], places: list[int], largest: int) -> list[list[int]]:
+    """These, smallest first, as groups of up to `largest` posts; one that would be alone waits."""
+    groups: list[list[int]] = []
+    size = largest
+    for place in reversed(places):
+        size += segments[place].left
+        if size > largest:
+            groups.append([])
+            size = segments[place].left
+        groups[-1].append(place)
+    return [group for group in groups if len(group) > 1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -266,7 +276,7 @@ def _copy_texts(writer: SegmentWriter, sources: Sequence[Source], places: _Place
             titles.append(title)
             bodies.append(len(data) - title - 1)
             checksums.append(zlib.crc32(data))
-        writer.texts(np.frombuffer(b"".join(data for _place, (data, _title) in sorted(group.items())), np.uint8))
+        writer.texts(b"".join(data for _place, (data, _title) in sorted(group.items())))
     write_text_tables(writer, symbols, np.array(titles), np.array(bodies), checksums)
 
 
@@ -286,7 +296,7 @@ class _Recoder:
     """The new number of each old one."""
     coder: Coder
 
-    def recoded(self, data: Array) -> tuple[Array, Array]:
+    def recoded(self, data: Array) -> tuple[bytes, Array]:
         return self.coder.encode(self.numbers[decode(data)])
 
 
@@ -306,6 +316,5 @@ def _recoded(segment: Segment, documents: Array, recoder: _Recoder) -> Iterator[
     places = starts_of(sizes)
     edges = places[np.searchsorted(ends, starts)]
     title_ends = places[np.searchsorted(ends, starts[:-1] + titles)]
-    view = row.tobytes()
     for start, title, end in zip(edges[:-1].tolist(), title_ends.tolist(), edges[1:].tolist(), strict=True):
-        yield view[start:end], title - start
+        yield row[start:end], title - start

@@ -69,9 +69,9 @@ class SegmentWriter:
         self._file.write(data)
         self.at += len(data)
 
-    def texts(self, data: Array) -> None:
+    def texts(self, data: bytes) -> None:
         """Coded texts, in the order of the documents; first of all."""
-        self._write(data.tobytes())
+        self._write(data)
 
     def section(self, name: str, data: bytes) -> None:
         self._sections[name] = (self.at, len(data), zlib.crc32(data))
@@ -391,7 +391,7 @@ class WordDictionary:
         place = bisect_right(block.words, word) - 1
         return (block, place) if place >= 0 and block.words[place] == word else None
 
-    def beginning(self, term: str) -> Iterator[tuple[Block, int, int]]:
+    def beginning(self, term: str) -> Iterator[tuple[WordBlock, int, int]]:
         """Blocks and the places in them of all words that begin so."""
         low = term.encode("utf-8", "surrogatepass")
         high = low + b"\xff"  # no word holds that byte

@@ -105,13 +105,19 @@ class Snapshot:
 
 def ascending(rows: list[Array]) -> tuple[Array, Array | None]:
     """Ids of several parts as one row in order, and the order they had to be brought into (None: they were)."""
+    rows = [row for row in rows if len(row)]
     if not rows:
         return np.zeros(0, np.uint32), None
     ids = np.concatenate(rows)
-    filled = [row for row in rows if len(row)]
-    if all(a[-1] < b[0] for a, b in pairwise(filled)):
+    if all(a[-1] < b[0] for a, b in pairwise(rows)):
         return ids, None
-    order = np.argsort(ids, kind="stable")
+    low, high = min(int(row[0]) for row in rows), max(int(row[-1]) for row in rows)
+    if high - low > 16 * len(ids):
+        order: Array = np.argsort(ids, kind="stable")
+    else:  # many of few: putting each in its place is quicker than sorting
+        places = np.full(high - low + 1, -1, np.int32)
+        places[ids - np.uint32(low)] = np.arange(len(ids), dtype=np.int32)
+        order = places[places >= 0]
     return ids[order], order
 
 

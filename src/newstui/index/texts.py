@@ -1,10 +1,10 @@
 """The folded texts kept for verification: a byte code that is small, read one post at a time and searched as it lies.
 
-Characters get numbers by how often they occur in the segment. A number becomes one byte if it is below 128, two if it
-is below 128 + 128², else three; the last byte of a character has its high bit set and no other has (end-tagged dense
-code, Brisaboa et al. 2003). So a needle in the same code is found by `bytes.find`, and a hit is a hit if the byte
-before it ends a character. A post is its title, the separator (number 0), its body. Chinese takes about 1.5 bytes a
-character; nothing has to be unpacked to say that a post does not match.
+Characters get numbers by how often they occur in the segment. The first 127 numbers become one byte, the next 128 · 127
+two, the rest three; the last byte of a character has its high bit set and no other has (end-tagged dense code,
+Brisaboa et al. 2003). So a needle in the same code is found by `bytes.find`, and a hit is a hit if the byte before it
+ends a character. A post is its title, the separator (number 0), its body. Chinese takes about 1.5 bytes a character;
+nothing has to be unpacked to say that a post does not match.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from functools import cached_property
 from newstui.index.arrays import Array, np, starts_of
 
 SEPARATOR = "\0"
-ONE, TWO = 128, 128 + 128 * 128
+LAST = 127
+"""Values that a last byte takes, from 128 on: 255 is free to stand for no byte."""
+ONE, TWO = LAST, LAST + 128 * LAST
+_NONE = 255
 CODE_POINTS = 0x110000
 
 
@@ -40,18 +43,13 @@ class Symbols:
         return cls(*(np.concatenate((head, row[order])).astype(np.uint32) for row in (codes, often)))
 
     @cached_property
-    def _places(self) -> tuple[Array, Array]:
-        order = np.argsort(self.codes, kind="stable")
-        return order, self.codes[order]
+    def _numbers(self) -> dict[int, int]:
+        return {code: number for number, code in enumerate(self.codes.tolist())}
 
     def needle(self, text: str) -> bytes | None:
         """The code of a piece of text; None if a character of it occurs nowhere in the segment."""
-        order, known = self._places
-        codes = codes_of(text)
-        places = np.minimum(np.searchsorted(known, codes), len(known) - 1)
-        if not np.array_equal(known[places], codes):
-            return None
-        return Coder(len(self.codes)).encode(order[places])[0].tobytes()
+        numbers = [self._numbers.get(ord(character), -1) for character in text]
+        return None if -1 in numbers else b"".join(map(_coded, numbers))
 
     def text(self, data: bytes) -> str:
         return self.codes[decode(np.frombuffer(data, np.uint8))].tobytes().decode("utf-32-le", "surrogatepass")
@@ -66,31 +64,27 @@ def count_codes(codes: Array) -> Array:
     return np.bincount(codes, minlength=CODE_POINTS)
 
 
+def _coded(number: int) -> bytes:
+    if number < ONE:
+        return bytes((128 + number,))
+    before, last = divmod(number - (ONE if number < TWO else TWO), LAST)
+    return bytes((before, 128 + last)) if number < TWO else bytes((*divmod(before, 128), 128 + last))
+
+
 class Coder:
     """Rows of numbers, or of what stands for them, to bytes."""
 
     def __init__(self, symbols: int, names: Array | None = None) -> None:
         """For so many symbols; `names[i]` stands for symbol i in what is encoded."""
-        numbers = np.arange(symbols, dtype=np.uint32)
-        two, three = numbers >= ONE, numbers >= TWO
-        rest = numbers - np.where(three, np.uint32(TWO), np.where(two, np.uint32(ONE), np.uint32(0)))
-        self._width = 3 if symbols > TWO else 2
-        cells = np.zeros((symbols, 4), np.uint8)
-        cells[:, self._width - 1] = 128 | (rest & 127)
-        cells[:, self._width - 2] = (rest >> 7) & 127
-        if self._width == 3:
-            cells[:, 0] = (rest >> 14) & 127
-        self._cells = _spread(cells.view(np.uint32).ravel(), names)
-        self._sizes = _spread(1 + two.astype(np.uint8) + three, names)
+        coded = list(map(_coded, range(symbols)))
+        width = 2 if symbols <= TWO else 4
+        cells = b"".join([code.rjust(width, bytes((_NONE,))) for code in coded])
+        self._cells = _spread(np.frombuffer(cells, np.dtype(f"u{width}")), names)
+        self._sizes = _spread(np.frombuffer(bytes(map(len, coded)), np.uint8), names)
 
-    def encode(self, row: Array) -> tuple[Array, Array]:
-        """The bytes of the row and the size of each of its characters in them (both uint8)."""
-        sizes = self._sizes[row]
-        cells = self._cells[row].view(np.uint8).reshape(-1, 4)[:, : self._width]
-        used = np.empty(cells.shape, bool)
-        for place in range(self._width):
-            np.greater_equal(sizes, self._width - place, out=used[:, place])
-        return cells[used], sizes
+    def encode(self, row: Array) -> tuple[bytes, Array]:
+        """The bytes of the row, and how many each of its characters takes (uint8)."""
+        return self._cells[row].tobytes().translate(None, bytes((_NONE,))), self._sizes[row]
 
 
 def _spread(values: Array, names: Array | None) -> Array:
@@ -106,14 +100,16 @@ def decode(data: Array) -> Array:
     ends = np.flatnonzero(data & 128)
     sizes = np.diff(ends, prepend=-1)
     numbers = (data[ends] & 127).astype(np.uint32)
-    two, three = np.flatnonzero(sizes == 2), np.flatnonzero(sizes == 3)
-    for places, base in ((two, ONE), (three, TWO)):
-        numbers[places] += (data[ends[places] - 1].astype(np.uint32) << np.uint32(7)) + np.uint32(base)
-    numbers[three] += data[ends[three] - 2].astype(np.uint32) << np.uint32(14)
+    for size, base in ((2, ONE), (3, TWO)):
+        places = np.flatnonzero(sizes == size)
+        before = data[ends[places] - 1].astype(np.uint32)
+        if size == 3:
+            before += data[ends[places] - 2].astype(np.uint32) << np.uint32(7)
+        numbers[places] += before * np.uint32(LAST) + np.uint32(base)
     return numbers
 
 
-def coded_texts(codes: Array, title_sizes: Array, body_sizes: Array, coder: Coder) -> tuple[Array, Array, Array]:
+def coded_texts(codes: Array, title_sizes: Array, body_sizes: Array, coder: Coder) -> tuple[bytes, Array, Array]:
     """The code of posts in a row (title, separator, body each; sizes in characters) and their sizes in bytes."""
     data, sizes = coder.encode(codes)
     starts = starts_of(title_sizes + body_sizes + 1)
