@@ -4,7 +4,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newstui import folding
@@ -211,10 +211,11 @@ def test_a_piece_without_letters_matches_nothing() -> None:
     assert piece("").occurrences("") == []
 
 
-ALPHABET = st.text(st.sampled_from("芯片茅台aAb0159 \n.-+🚀ก"), max_size=24)
+ALPHABET = st.text(st.sampled_from("芯片茅台aAb0159 \n.-+🚀ก\u0301\u0330\u094d"), max_size=24)
 
 
-@given(ALPHABET, st.text(st.sampled_from("芯片茅台aAb0159 .-+"), min_size=1, max_size=6), st.booleans())
+@example("-\u0330ab", "ab", False)
+@given(ALPHABET, st.text(st.sampled_from("芯片茅台aAb0159 .-+\u0301\u094d"), min_size=1, max_size=6), st.booleans())
 def test_what_matches_has_the_terms_and_a_certain_piece_needs_no_look_at_the_text(
     text: str, typed: str, prefix: bool
 ) -> None:

@@ -16,7 +16,18 @@ text is a piece of the folded text, and folding twice changes nothing. Accents s
 """
 
 from newstui.folding.characters import Folded, fold, fold_with_offsets
-from newstui.folding.pieces import NONE, OPTIONAL, REQUIRED, TERM_LIMIT, Piece, joined, occurrences, piece, query_terms
+from newstui.folding.pieces import (
+    NONE,
+    OPTIONAL,
+    REQUIRED,
+    TERM_LIMIT,
+    Piece,
+    goes_on,
+    joined,
+    occurrences,
+    piece,
+    query_terms,
+)
 from newstui.folding.tokens import (
     DIGIT,
     LETTER,
@@ -27,6 +38,7 @@ from newstui.folding.tokens import (
     Term,
     fingerprint,
     index_terms,
+    is_mark,
     kind,
     token,
     word_terms,
@@ -49,7 +61,9 @@ __all__ = [
     "fingerprint",
     "fold",
     "fold_with_offsets",
+    "goes_on",
     "index_terms",
+    "is_mark",
     "joined",
     "kind",
     "occurrences",

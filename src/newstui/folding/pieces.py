@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import add
 
 from newstui.folding.characters import fold, fold_with_offsets
-from newstui.folding.tokens import DIGITS_OR_LETTERS, OTHER, RUN, WORD_LIMIT, WORDS, Term, kind, part, token
+from newstui.folding.tokens import DIGITS_OR_LETTERS, OTHER, RUN, WORD_LIMIT, WORDS, Term, is_mark, kind, part, token
 
 TERM_LIMIT = 64
 """Terms that one piece asks the index for: more would not narrow, and what they find is verified anyway."""
@@ -56,7 +56,7 @@ class Piece:
         opening, closing = kind(first[0]), kind(self.parts[-1][1][-1])
         while (start := folded.find(first, at)) >= 0:
             at = start + 1
-            if opening in WORDS and start and kind(folded[start - 1]) == opening:
+            if opening in WORDS and goes_on(folded, start, opening):
                 continue
             end = self._end(folded, start + len(first))
             if end < 0:
@@ -102,6 +102,16 @@ def _terms(folded: str, prefix: bool) -> list[Term]:
             terms += [Term(part[:WORD_LIMIT]) for part in pairs[:-1]]
             terms.append(Term(pairs[-1][:WORD_LIMIT], is_open))
     return list(dict.fromkeys(terms))
+
+
+def goes_on(folded: str, at: int, opening: int) -> bool:
+    """Whether letters or digits that begin at `at` continue a word. A stray mark before them is none of theirs."""
+    if not at or kind(folded[at - 1]) != opening:
+        return False
+    before = at - 1
+    while before >= 0 and is_mark(folded[before]):
+        before -= 1
+    return before == at - 1 or (before >= 0 and kind(folded[before]) in WORDS)
 
 
 @lru_cache(maxsize=1024)

@@ -122,6 +122,11 @@ def kind(character: str) -> int:
     at = bisect_right(_RUN_STARTS, code) - 1
     if at >= 0 and code <= RUN_RANGES[at][1]:
         return RUN
-    if not (character.isalnum() or _pattern(f"[{_MARK}]").match(character)):
-        return OTHER
+    if not character.isalnum():
+        return LETTER if is_mark(character) else OTHER
     return DIGIT if character.isdecimal() else LETTER
+
+
+def is_mark(character: str) -> bool:
+    """Whether it is a combining mark, which belongs to the letter before it."""
+    return not character.isalnum() and _pattern(f"[{_MARK}]").match(character) is not None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from itertools import pairwise
 
-from newstui.folding import DIGIT, LETTER, OTHER, REQUIRED, Piece, kind
+from newstui.folding import DIGIT, LETTER, REQUIRED, Piece, goes_on, is_mark, kind
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.segment import Segment
 from newstui.index.snapshot import Snapshot
@@ -93,18 +93,24 @@ class CodedPiece:
             start, end = match.span()
             if (
                 (start == first or data[start - 1] & 128)  # else it begins inside a character
-                and (self._opening is None or start == first or self._kind_before(data, start) != self._opening)
+                and (self._opening is None or not self._goes_on(data, first, start, self._opening))
                 and (self._closing is None or end == last or self._kind_at(data, end) != self._closing)
             ):
                 return True
             match = self._search(data, start + 1, last)
         return False
 
-    def _kind_before(self, data: bytes, end: int) -> int:
-        start = end - 1
-        while start and not data[start - 1] & 128:
+    def _goes_on(self, data: bytes, first: int, at: int, opening: int) -> bool:
+        """As `folding.goes_on`; text is decoded only before a combining mark."""
+        start = at - 1
+        while start > first and not data[start - 1] & 128:
             start -= 1
-        return self._kind(data[start:end])
+        if start < first or self._kind(data[start:at]) != opening:
+            return False
+        if not is_mark(self._text(data[start:at])[0]):
+            return True
+        before = self._text(data[first:at])
+        return goes_on(before, len(before), opening)
 
     def _kind_at(self, data: bytes, start: int) -> int:
         end = start + 1
@@ -114,9 +120,11 @@ class CodedPiece:
 
     def _kind(self, character: bytes) -> int:
         if character not in self._kinds:
-            text = self._segment.file.checked(partial(self._segment.symbols.text, character))
-            self._kinds[character] = kind(text) if len(text) == 1 else OTHER
+            self._kinds[character] = kind(self._text(character)[0])
         return self._kinds[character]
+
+    def _text(self, data: bytes) -> str:
+        return self._segment.file.checked(partial(self._segment.symbols.text, data))
 
 
 def _decoded(segment: Segment, pieces: list[bytes]) -> Iterator[str]:
