@@ -66,7 +66,8 @@ class Converter(HTML2Text):
     def handle_data(self, data: str, entity_char: bool = False) -> None:
         """Text between tags: html2text would escape it as Markdown and turn every white space into a blank."""
         if not self.page.takes_raw(data):
-            self.say(gate.body(data))
+            # Most text between blocks is a line break and an indent: not worth the gate.
+            self.say(gate.body(data) if data.strip(" \n") else data)
 
     def say(self, text: str) -> None:
         """Write clean text at the place where the page stands."""

@@ -66,8 +66,8 @@ class Rule:
     """Finds in the attribute one of the groups `code` (as `sh600519`), `hk` (`00700`) or `us` (`BABA`)."""
 
 
-_KINDS = ("select", "line", "between", "after", "raw", "caption", "spell", "stock", "hints")
-_BOUNDS = ("where", "with_links", "longest", "attribute", "code")
+KINDS = ("select", "line", "between", "after", "raw", "caption", "spell", "stock", "hints")
+BOUNDS = ("where", "with_links", "longest", "attribute", "code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +146,11 @@ def read_rule(table: Mapping[str, Any], number: int = 1) -> Rule:
     if not isinstance(table.get("reason"), str) or not table["reason"].strip():
         raise wrong(_("it needs a reason"))
     for key in table:
-        if key not in ("name", "reason", *_KINDS, *_BOUNDS):
-            raise wrong(_("{key} is not known; a rule has {kinds}").format(key=gate.line(key), kinds=", ".join(_KINDS)))
-    kinds = [kind for kind in _KINDS if kind in table]
+        if key not in ("name", "reason", *KINDS, *BOUNDS):
+            raise wrong(_("{key} is not known; a rule has {kinds}").format(key=gate.line(key), kinds=", ".join(KINDS)))
+    kinds = [kind for kind in KINDS if kind in table]
     if len(kinds) != 1:
-        raise wrong(_("it needs exactly one of {kinds}").format(kinds=", ".join(_KINDS)))
+        raise wrong(_("it needs exactly one of {kinds}").format(kinds=", ".join(KINDS)))
     kind = kinds[0]
     try:
         given: Any = _READERS[kind](table[kind])
@@ -167,7 +167,7 @@ class _WrongError(ValueError):
 
 
 def _bounds(table: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    bounds = {key: table[key] for key in _BOUNDS if key in table}
+    bounds = {key: table[key] for key in BOUNDS if key in table}
     if bounds.get("where", "any") not in get_args(Where):
         raise _WrongError(_('should be "any", "first", "last" or "edge"'), "where")
     longest = bounds.get("longest", 1)
