@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -304,16 +305,24 @@ def test_a_failed_transaction_leaves_nothing_and_the_writer_goes_on(catalogue: C
     assert row is not None and row.source == "new name"
 
 
-def test_a_reader_waits_for_a_stopped_writer_a_tenth_of_a_second_and_then_says_nothing(tmp_path: Path) -> None:
+def test_a_screen_waits_for_a_stopped_writer_a_tenth_of_a_second_and_shows_what_it_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue_file, "READER_PATIENCE_MS", 100)
     catalogue = Catalogue.open(tmp_path / "catalogue.db")
-    (id,) = put(catalogue, entry())
+    shown, other = put(catalogue, entry("shown"), entry("other"))
+    (row,) = catalogue.rows([shown])
+    before = catalogue.generation, catalogue.counts(), catalogue.newest_id()
     writer = sqlite3.connect(tmp_path / "catalogue.db", isolation_level=None)
     writer.execute("BEGIN EXCLUSIVE")
-    assert catalogue.rows([id]) == [None]
+    began = time.monotonic()
+    assert catalogue.rows([shown, other]) == [row, None]
+    assert (catalogue.generation, catalogue.counts(), catalogue.newest_id()) == before
+    assert time.monotonic() - began < 2, "80 ms each"
     with pytest.raises(IndexBusyError):
         catalogue.ids()
     writer.execute("ROLLBACK")
-    assert catalogue.rows([id]) != [None]
+    assert catalogue.rows([other]) != [None]
 
 
 def test_a_long_transaction_holds_up_no_reader(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from newstui import settings as choices
 from newstui.catalogue import Catalogue, Flag, Known, Stamp, Writer
 from newstui.errors import ArchiveVanishedError, IndexBusyError, IndexUnusableError
 from newstui.index import Index
-from newstui.sync import SyncProgress, SyncReport, running
+from newstui.sync import SyncProgress, SyncReport, looking, running
 from newstui.sync.apart import synchronise_apart
 from newstui.sync.diff import GRAIN_NS, Diff, diff, is_settled
 from newstui.sync.following import Watch
@@ -326,6 +326,18 @@ def test_heads_first_lists_every_post_before_any_is_read(shelf: Shelf) -> None:
     shelf.check()
     assert ("reading", 120, 0) in listed
     assert all(posts == complete for phase, posts, complete in listed if phase == "names")
+
+
+def test_a_screen_of_posts_is_shown_while_a_slow_disk_is_looked_at(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "EARLY", -1)
+    for number in range(600):
+        (shelf.root / f"{number}.md").write_text(f"# title {number}\n", "utf-8")
+    seen: list[tuple[str, int]] = []
+    shelf.sync(heads_first=True, progress=lambda moved: seen.append((moved.phase, shelf.catalogue.counts()[0])))
+    assert ("heads", 50) in seen, "before the heads are begun"
+    shelf.check()
 
 
 def test_an_index_can_be_rebuilt_from_nothing(shelf: Shelf) -> None:

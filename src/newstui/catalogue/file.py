@@ -29,7 +29,9 @@ from newstui.errors import (
 )
 from newstui.language import _
 
-READER_PATIENCE_MS = 80
+HURRIED_PATIENCE_MS = 80
+"""For the thread that draws."""
+READER_PATIENCE_MS = 2000
 WRITER_PATIENCE_MS = 5000
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -129,6 +131,16 @@ class File:
             raise _translated(error, self.path) from error
 
     @contextmanager
+    def hurry(self) -> Iterator[sqlite3.Connection]:
+        """For a while, rather raise IndexBusyError than wait for a writer."""
+        connection = self.connection()
+        connection.execute(f"PRAGMA busy_timeout = {HURRIED_PATIENCE_MS}")
+        try:
+            yield connection
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {READER_PATIENCE_MS}")
+
+    @contextmanager
     def transaction(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
         """All or nothing."""
         if self.is_readonly:
@@ -193,6 +205,7 @@ def _make(path: Path) -> None:
                 "generation": int.from_bytes(os.urandom(6), "big"),
                 "posts": 0,
                 "complete": 0,
+                "newest": 0,
                 "index": -1,
                 "is_settled": 0,
             }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newstui import gate
+from newstui.catalogue import mentioned
 from newstui.catalogue.file import File
 from newstui.catalogue.schema import UNDATED_BELOW
 from newstui.catalogue.shelves import Shelves
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _ROW = "id, path, title, source, author, place, shelf, tags, link, stocks, flags, size, coalesce(content_key, x'')"
 _AT_ONCE = 500
+_KEPT = 1000
 
 
 class Catalogue:
@@ -35,6 +37,8 @@ class Catalogue:
         self._names_of = 0
         self._shelves: Shelves | None = None
         self._columns: Columns | None = None
+        self._last: dict[str, Any] = {}
+        self._rows: tuple[int, dict[int, Row]] = (0, {})
 
     @classmethod
     def open(cls, path: Path, readonly: bool = False) -> Catalogue:
@@ -54,29 +58,35 @@ class Catalogue:
 
     # -- what it is ---------------------------------------------------------------------------------------------
 
-    def _meta(self, name: str) -> int:
-        with self.file.errors():
-            row = self.file.connection().execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
-        return int(row[0]) if row else 0
+    def _meta(self) -> dict[str, Any]:
+        """A few numbers about the whole, as they were last if a writer holds the file for longer than a moment."""
+        try:
+            with self.file.errors(), self.file.hurry() as connection:
+                self._last = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+        except IndexBusyError:
+            if not self._last:
+                raise
+        return self._last
 
     @property
     def generation(self) -> int:
         """Another number after every commit, by any process."""
-        return self._meta("generation")
+        return int(self._meta()["generation"])
 
     @property
     def index_generation(self) -> int:
         """The generation of the index that was committed with the last posts."""
-        return self._meta("index")
+        return int(self._meta()["index"])
 
     @property
     def is_settled(self) -> bool:
         """The last sync came to its end."""
-        return bool(self._meta("is_settled"))
+        return bool(self._meta()["is_settled"])
 
     def counts(self) -> tuple[int, int]:
         """(posts, those read wholly)."""
-        return self._meta("posts"), self._meta("complete")
+        meta = self._meta()
+        return int(meta["posts"]), int(meta["complete"])
 
     # -- lists --------------------------------------------------------------------------------------------------
 
@@ -114,17 +124,30 @@ class Catalogue:
         return array("I", [row[0] for row in cursor.fetchall()])
 
     def rows(self, ids: Iterable[int]) -> list[Row | None]:
-        """In the order of `ids`; None for what is not there, or for what can't be read within 80 ms."""
+        """In the order of `ids`; None for what is not there.
+
+        Never waits long: while a writer holds the file a row is shown as it was read last, or not at all; ask again.
+        """
         wanted = list(ids)
         found: dict[int, Row] = {}
         try:
-            for start in range(0, len(wanted), _AT_ONCE):
-                some = wanted[start : start + _AT_ONCE]
-                for row in self._select(f"id IN ({','.join(map(str, map(int, some)))})"):
-                    found[row.id] = row
+            with self.file.hurry():
+                for start in range(0, len(wanted), _AT_ONCE):
+                    some = ",".join(map(str, map(int, wanted[start : start + _AT_ONCE])))
+                    for row in self._select(f"id IN ({some})"):
+                        found[row.id] = row
         except IndexBusyError:
-            pass  # a writer was stopped in mid-commit; the screen asks again
+            kept = self._rows[1]
+            found |= {id: kept[id] for id in wanted if id in kept}
+        if len(wanted) <= _AT_ONCE:
+            self._keep(found)
         return [found.get(id) for id in wanted]
+
+    def _keep(self, rows: dict[int, Row]) -> None:
+        inode, kept = self._rows
+        if inode != self.file.inode or len(kept) > _KEPT:
+            kept = {}
+        self._rows = (self.file.inode, {**kept, **rows})
 
     def _select(self, where: str, values: Iterable[Any] = ()) -> Iterator[Row]:
         with self.file.errors():
@@ -177,10 +200,8 @@ class Catalogue:
         return int(row[0]) if row else None
 
     def newest_id(self) -> int:
-        """The highest id given so far."""
-        with self.file.errors():
-            row = self.file.connection().execute("SELECT max(id) FROM post").fetchone()
-        return int(row[0] or 0)
+        """The highest id there is, or was before a commit that is just being written."""
+        return int(self._meta()["newest"])
 
     def count_above(self, id: int) -> int:
         """Posts with a higher id."""
@@ -324,74 +345,29 @@ class Catalogue:
 
     def by_stock(self, codes: Iterable[str], *, doubtful: bool = False) -> array[int]:
         """Posts that mention any of these stocks, ascending; with `doubtful` those too that probably don't."""
-        wanted = list(codes)
-        query = (
-            f"SELECT DISTINCT post FROM post_stock WHERE stock IN"
-            f" (SELECT id FROM stock WHERE code IN ({','.join('?' * len(wanted))}))"
-            f" AND doubtful <= {int(doubtful)} ORDER BY post"
-        )
-        with self.file.errors():
-            return array("I", [row[0] for row in self.file.connection().execute(query, wanted).fetchall()])
+        return mentioned.by_stock(self.file, list(codes), doubtful)
 
     def learned_names(self) -> dict[str, dict[str, int]]:
         """Code to the names that posts gave it by link or by code, with how many posts did."""
-        names: dict[str, dict[str, int]] = {}
-        query = "SELECT code, name, uses FROM stock_name JOIN stock ON stock.id = stock WHERE uses > 0"
-        with self.file.errors():
-            for code, name, uses in self.file.connection().execute(query).fetchall():
-                names.setdefault(code, {})[name] = uses
-        return names
+        return mentioned.learned_names(self.file)
 
     def unsought_names(self) -> list[tuple[str, str]]:
         """(code, name) of names that were learned, but not yet looked for in all posts."""
-        query = "SELECT code, name FROM stock_name JOIN stock ON stock.id = stock WHERE uses > 0 AND NOT is_sought"
-        with self.file.errors():
-            return self.file.connection().execute(query).fetchall()
+        return mentioned.unsought_names(self.file)
 
     def stock_counts(
         self, since: int | None = None, until: int | None = None, *, doubtful: bool = False
     ) -> list[StockCount]:
         """Every stock mentioned from `since` until before `until`, most posts first."""
-        floor = UNDATED_BELOW if since is None else since
-        where = "1" if since is None and until is None else f"place >= {floor}"
-        if until is not None:
-            where += f" AND place < {until}"
-        query = (
-            "SELECT stock, count(*), sum(count), min(CASE WHEN place >= ?1 THEN place END),"
-            " max(CASE WHEN place >= ?1 THEN place END)"
-            f" FROM post_stock JOIN post ON post.id = post WHERE doubtful <= {int(doubtful)} AND {where}"
-            " GROUP BY stock ORDER BY 2 DESC, 3 DESC, stock"
-        )
-        with self.file.errors():
-            connection = self.file.connection()
-            codes = dict(connection.execute("SELECT id, code FROM stock").fetchall())
-            rows = connection.execute(query, [UNDATED_BELOW]).fetchall()
-        names = self.learned_names()
-        return [
-            StockCount(codes[stock], _by_use(names.get(codes[stock], {})), posts, mentions, first, last)
-            for stock, posts, mentions, first, last in rows
-        ]
+        return mentioned.stock_counts(self.file, since, until, doubtful)
 
     def stock_dates(self, codes: Iterable[str], *, doubtful: bool = False) -> dict[str, list[int]]:
         """Code to the dates of the posts that mention it, ascending; undated posts have none."""
-        wanted = list(codes)
-        dates: dict[str, list[int]] = {code: [] for code in wanted}
-        query = (
-            "SELECT place FROM post_stock JOIN post ON post.id = post JOIN stock ON stock.id = stock"
-            f" WHERE code = ? AND doubtful <= {int(doubtful)} AND place >= {UNDATED_BELOW} ORDER BY place"
-        )
-        with self.file.errors():
-            for code in wanted:
-                dates[code] = [row[0] for row in self.file.connection().execute(query, [code]).fetchall()]
-        return dates
+        return mentioned.stock_dates(self.file, list(codes), doubtful)
 
 
 def _limit(limit: int | None) -> int:
     return -1 if limit is None else limit
-
-
-def _by_use(names: dict[str, int]) -> tuple[Clean, ...]:
-    return tuple(Clean(name) for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _unpacked(packed: str | None) -> tuple[RowStock, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 APPLICATION = 0x6E777463  # "nwtc", so that `file` and we ourselves know it
-VERSION = 1
+VERSION = 2
 
 FLOOR = -(10**12)
 """`place` of an undated post: its mtime in seconds from here down, so that it sorts below every date

@@ -104,8 +104,7 @@ class _Batch:
         self.writer = writer
         self.on_shelf: Counter[int] = Counter()
         self.uses: Counter[tuple[int, str]] = Counter()
-        self.posts = 0
-        self.complete = 0
+        self.posts = self.complete = self.newest = 0
 
     def apply(self, changes: Changes) -> None:
         self._remove(changes.removed)
@@ -152,6 +151,7 @@ class _Batch:
         )
         added = self.sql.execute(_INSERT, row).lastrowid
         assert added is not None
+        self.newest = max(self.newest, added)
         self._count(shelf, flags, 1)
         self.sql.executemany(
             "INSERT OR IGNORE INTO post_tag VALUES (?, ?)", [(self._name(tag), added) for tag in entry.tags]
@@ -193,6 +193,7 @@ class _Batch:
         self.sql.executemany(
             "UPDATE meta SET value = value + ? WHERE name = ?", [(self.posts, "posts"), (self.complete, "complete")]
         )
+        self.sql.execute("UPDATE meta SET value = max(value, ?) WHERE name = 'newest'", [self.newest])
 
     def _put_stocks(self, post: int, stocks: tuple[RowStock, ...]) -> None:
         rows = []

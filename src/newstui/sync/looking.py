@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -25,15 +26,32 @@ class Looked:
     oddities: list[Oddity] = field(default_factory=list)
 
 
-def look(settings: Settings, catalogue: Catalogue, progress: Callable[[SyncProgress], None], *, prune: bool) -> Looked:
-    """Everything. Raises ArchiveError, and ArchiveVanishedError unless `prune`."""
+EARLY = 0.3
+"""Seconds after which what was found so far is shown, if nothing is known yet."""
+
+
+def look(
+    settings: Settings,
+    catalogue: Catalogue,
+    progress: Callable[[SyncProgress], None],
+    *,
+    prune: bool,
+    early: Callable[[dict[str, tuple[int, int, int, int]]], None] | None = None,
+) -> Looked:
+    """Everything. `early` is called once, before the end, if that takes long. Raises ArchiveError, and
+    ArchiveVanishedError unless `prune`."""
     progress(SyncProgress("looking", 0, 0))
+    began = time.monotonic()
     walk = archive.walk(settings.archive)
     disk: dict[str, tuple[int, int, int, int]] = {}
     for path, stamp in walk:
         disk[path] = stamp
-        if len(disk) % 5000 == 0:
-            progress(SyncProgress("looking", len(disk), 0))
+        if len(disk) % 500 == 0:
+            if early is not None and time.monotonic() - began > EARLY:
+                early(disk)
+                early = None
+            if len(disk) % 5000 == 0:
+                progress(SyncProgress("looking", len(disk), 0))
     known = catalogue.known()
     found = diff(disk, known, walk.is_unknown)
     if found.has_vanished(len(known)) and not prune:

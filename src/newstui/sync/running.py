@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 FEW = 50
 """Up to so many posts are read in this process: starting another takes longer."""
-AT_ONCE = 1000
-"""Rows of a commit that only removes."""
+AT_ONCE = 500
+"""Rows of a commit to the catalogue: a few milliseconds for which readers wait."""
 SIZES = {"heads": (100, 250, 1000), "whole": (250, 250, 4000)}
 """Posts of the first batch, of the least and of the most: small ones first, so that something is there soon, and last,
 so that the workers end together; large ones between, since each is a segment of the index that must be merged."""
@@ -86,7 +86,9 @@ class _Sync:
         try:
             self._heal()
             if plan.paths is None:
-                looked = look(plan.settings, self.catalogue, self.progress, prune=plan.prune)
+                is_first = plan.heads_first and not self.catalogue.counts()[0]
+                early = self._show_first if is_first else None
+                looked = look(plan.settings, self.catalogue, self.progress, prune=plan.prune, early=early)
             else:
                 looked = look_at(plan.settings, self.catalogue, plan.paths)
             self.skipped += [Skipped(*oddity) for oddity in looked.oddities]
@@ -135,6 +137,14 @@ class _Sync:
             self.writer.apply(Changes(removed=removed), index_generation=self.index.generation)
 
     # -- taking in ----------------------------------------------------------------------------------------------
+
+    def _show_first(self, disk: dict[str, tuple[int, int, int, int]]) -> None:
+        """A screen of posts, while the disk is still being looked at for the first time."""
+        paths = newest_first(self.plan.settings, disk, disk)[:FEW]
+        highest = self.writer.reserve(len(paths)) + len(paths) - 1
+        tasks = tuple(Task(highest - place, path) for place, path in enumerate(paths))
+        self._begin()
+        self._enter_heads(read_batch(self.plan.root, self.plan.words, Job("heads", tasks), self.plan.reading(None)))
 
     def _take_in(self, looked: Looked) -> None:
         """Read what is new, changed or unsettled, newest first."""
@@ -216,8 +226,9 @@ class _Sync:
             yield job
 
     def _enter_heads(self, batch: Batch) -> None:
-        entries = tuple(taken.entry for taken in batch.taken if taken.entry is not None)
-        self.writer.apply(Changes(entries=entries))
+        entries = [taken.entry for taken in batch.taken if taken.entry is not None]
+        for start in range(0, len(entries), AT_ONCE):
+            self.writer.apply(Changes(entries=tuple(entries[start : start + AT_ONCE])))
 
     def _enter(self, batch: Batch) -> None:
         """One commit to the index, one to the catalogue."""
@@ -237,7 +248,10 @@ class _Sync:
                 touched.append((old.id, taken.stamp, taken.is_settled))
         if batch.segment is not None or removed:
             self.index.commit(added=[batch.segment] if batch.segment else [], removed=removed)
-        changes = Changes(tuple(entries), tuple(removed), tuple(touched))
+        for start in range(0, len(entries), AT_ONCE):  # readers wait for a commit: it must be short
+            self.writer.apply(Changes(removed=tuple(removed), entries=tuple(entries[start : start + AT_ONCE])))
+            removed = []
+        changes = Changes(removed=tuple(removed), touched=tuple(touched))
         self.writer.apply(changes, index_generation=self.index.generation)
         taught = self.learning.learn(entries, batch.job.number)
         if self.crew is not None:
