@@ -57,7 +57,10 @@ def test_hints_name_commands_of_their_place() -> None:
 
 
 def test_every_key_of_the_contract_is_bound() -> None:
-    everywhere = "j k down up space b pagedown pageup g\u00a0g home G end h l left right tab shift+tab enter q escape ? : S t u U R [ ] z < >"
+    everywhere = (
+        "j k down up space b pagedown pageup g\u00a0g home G end h l left right"
+        " tab shift+tab enter q escape ? : S t u U R [ ] z < >"
+    )
     where = {
         commands.LIST: everywhere + " / r s L # v V A . , ! O c F backspace m 1 9",
         commands.TREE: everywhere + " / r s L # A . , ! O c F backspace m 1 9",
@@ -89,18 +92,34 @@ def test_the_number_of_a_saved_search_reaches_its_action() -> None:
 @pytest.mark.parametrize(
     ("written", "key"),
     [
-        ("*", "*"), ("g g", "g g"), ("PgDn", "pagedown"), ("Esc", "escape"), ("comma", ","), ("Ctrl+L", "ctrl+l"),
-        ("Shift+Tab", "shift+tab"), ("空", "空"), ("nokey", None), ("", None), ("ctrl+shift+meta+x", None),
+        ("*", "*"),
+        ("g g", "g g"),
+        ("PgDn", "pagedown"),
+        ("Esc", "escape"),
+        ("comma", ","),
+        ("Ctrl+L", "ctrl+l"),
+        ("Shift+Tab", "shift+tab"),
+        ("空", "空"),
+        ("nokey", None),
+        ("", None),
+        ("ctrl+shift+meta+x", None),
     ],
-)  # fmt: skip
+)
 def test_keys_are_written_as_people_write_them(written: str, key: str | None) -> None:
     assert canonical(written) == key
 
 
 @pytest.mark.parametrize(
     ("keys", "text"),
-    [("g g", "gg"), ("pagedown", "PgDn"), ("ctrl+l", "Ctrl-L"), ("shift+tab", "Shift-Tab"), ("?", "?"), ("ctrl+x ctrl+l", "Ctrl-X Ctrl-L")],
-)  # fmt: skip
+    [
+        ("g g", "gg"),
+        ("pagedown", "PgDn"),
+        ("ctrl+l", "Ctrl-L"),
+        ("shift+tab", "Shift-Tab"),
+        ("?", "?"),
+        ("ctrl+x ctrl+l", "Ctrl-X Ctrl-L"),
+    ],
+)
 def test_keys_are_shown_as_people_read_them(keys: str, text: str) -> None:
     assert shown(keys) == text
 
@@ -151,10 +170,12 @@ def test_wrong_keys_are_reported_with_their_line_and_left_out(
 @given(
     st.dictionaries(
         st.one_of(st.sampled_from([command.name for command in TABLE]), st.text(max_size=6)),
-        st.lists(st.one_of(st.sampled_from(["s", "g g", "g", "*", "enter", "x y"]), st.text(max_size=8)), max_size=3).map(tuple),
+        st.lists(
+            st.one_of(st.sampled_from(["s", "g g", "g", "*", "enter", "x y"]), st.text(max_size=8)), max_size=3
+        ).map(tuple),
         max_size=6,
     )
-)  # fmt: skip
+)
 def test_whatever_the_configuration_says_the_keymap_has_no_conflict(own: dict[str, tuple[str, ...]]) -> None:
     made, _problems = build(own, {})
     assert list(conflicts(made.commands)) == []

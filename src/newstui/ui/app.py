@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from textual import events
@@ -52,7 +52,7 @@ class NewsApp(App[int], inherit_bindings=False):
         settings = self.settings
         keys, problems = keymap.build(settings.keys, settings.keys_lines)
         signs = glyphs.choose(getattr(sys.__stderr__, "encoding", None), settings.ambiguous)
-        manner = Manner(settings.timezone, datetime.now(settings.timezone), signs)
+        manner = Manner(settings.timezone, now(settings.timezone), signs)
         sample = _("A sample to try. newstui DIR opens a folder of yours.") if settings.is_sample else ""
         welcome = next(iter([*problems, *self.library.notices, sample]), "")
         return BrowseScreen(self.library, keys, manner, self.query_given, welcome)
@@ -90,6 +90,11 @@ class NewsApp(App[int], inherit_bindings=False):
     def _fatal_error(self) -> None:
         """End without Textual's traceback: it would show the reader's posts. `run` hands the error on."""
         self._close_messages_no_wait()
+
+
+def now(zone: tzinfo) -> datetime:
+    """The clock that tells today's posts from older ones."""
+    return datetime.now(zone)
 
 
 def run(settings: Settings, library: Library, query: str = "") -> int:

@@ -78,7 +78,7 @@ def title_line(listed: Listed, width: int, manner: Manner, is_picked: bool = Fal
     room = max(0, width - width_of(head) - width_of(source))
     style = "dim" if listed.marks.is_read else "strong"
     title = marked(row.title, list(listed.title_marks), style, "hit")
-    chips = stock_chips(row.stocks, min(24, room // 3), glyphs) if room >= WITH_CHIPS else []
+    chips = stock_chips(row.stocks, min(24, room * 2 // 5), glyphs) if room >= WITH_CHIPS else []
     title = cut_pieces(title, room - width_of(chips), glyphs.ellipsis)
     gap = " " * (room - width_of(title) - width_of(chips))
     return [*head, *title, (gap, ""), *chips, *source]

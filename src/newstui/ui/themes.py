@@ -47,6 +47,7 @@ def _theme(name: str, dark: bool, colours: dict[str, str]) -> Theme:
             "link-color": colours["primary"],
             "cursor-style": "none",
             "rest-style": "none",
+            "quiet-style": "none",
             "strong-style": "none",
             "hit-style": "bold",
             "mention-style": "none",
@@ -61,8 +62,8 @@ DARK = _theme(
         "paper": "#17191e",
         "ink": "#d3d0c8",
         "strong": "#f2efe6",
-        "dim": "#9a9da6",
-        "faint": "#7f838d",
+        "dim": "#a8abb3",
+        "faint": "#9a9da6",
         "rule": "#353a44",
         "primary": "#86b3e8",
         "chip": "#8fbcae",
@@ -71,7 +72,7 @@ DARK = _theme(
         "hit": "#f0c674",
         "error": "#ee8b82",
         "success": "#9cc48a",
-        "cursor": "#31445e",
+        "cursor": "#263548",
         "cursor-rest": "#262b34",
         "bar": "#1f2229",
     },
@@ -84,19 +85,19 @@ LIGHT = _theme(
         "paper": "#fbf9f4",
         "ink": "#33312d",
         "strong": "#141312",
-        "dim": "#65625c",
-        "faint": "#75726b",
+        "dim": "#5a5751",
+        "faint": "#64615a",
         "rule": "#d8d3c7",
         "primary": "#1d5fa8",
-        "chip": "#2c6e5d",
-        "unread": "#a1570a",
-        "star": "#8a6400",
-        "hit": "#8f4700",
+        "chip": "#246050",
+        "unread": "#8f4a05",
+        "star": "#775600",
+        "hit": "#874300",
         "error": "#b3261e",
         "success": "#2f6b2f",
-        "cursor": "#cfdff2",
-        "cursor-rest": "#eae6dc",
-        "bar": "#f0ece2",
+        "cursor": "#d3e2f3",
+        "cursor-rest": "#ece8df",
+        "bar": "#f1ede4",
     },
 )
 
@@ -132,9 +133,10 @@ SIXTEEN = Theme(
         "bar": "ansi_default",
         "cursor-style": "reverse",
         "rest-style": "bold underline",
+        "quiet-style": "dim",
         "strong-style": "bold",
-        "hit-style": "bold underline",
-        "mention-style": "underline",
+        "hit-style": "bold",
+        "mention-style": "none",
         "block-cursor-background": "ansi_default",
         "block-cursor-foreground": "ansi_default",
         "block-cursor-text-style": "reverse",
@@ -146,9 +148,9 @@ SIXTEEN = Theme(
         "input-cursor-background": "ansi_default",
         "input-cursor-foreground": "ansi_default",
         "input-cursor-text-style": "reverse",
-        "scrollbar": "ansi_cyan",
-        "scrollbar-hover": "ansi_cyan",
-        "scrollbar-active": "ansi_cyan",
+        "scrollbar": "ansi_bright_black",
+        "scrollbar-hover": "ansi_bright_black",
+        "scrollbar-active": "ansi_bright_black",
         "scrollbar-background": "ansi_default",
         "scrollbar-background-hover": "ansi_default",
         "scrollbar-background-active": "ansi_default",
@@ -178,17 +180,19 @@ OTHERS = {
 def completed(variables: dict[str, str]) -> dict[str, str]:
     """The names of the style sheet for a theme that has only Textual's."""
     own = {name: variables[other] for name, other in OTHERS.items()}
-    styles = {"cursor-style": "bold", "rest-style": "none", "strong-style": "bold"}
+    styles = {"cursor-style": "bold", "rest-style": "none", "quiet-style": "none", "strong-style": "bold"}
     return {**own, **styles, "hit-style": "bold underline", "mention-style": "underline"}
 
 
 def chosen(name: str | None, remembered: str | None, colours: int | None, no_color: bool) -> str:
-    """The theme to start with: the flag's, the remembered one, else what the terminal can show.
+    """The theme to start with: the one asked for, else the remembered one where the terminal has colours for it.
 
     chosen(None, None, 16, False) --> "newstui-16"
     """
     if no_color:
         return SIXTEEN.name
-    if name or remembered:
-        return name or remembered or DARK.name
-    return SIXTEEN.name if colours is not None and colours <= 16 else DARK.name
+    if name:
+        return name
+    if colours is not None and colours <= 16:  # 24-bit colours cut down to sixteen are not readable
+        return SIXTEEN.name
+    return remembered or DARK.name

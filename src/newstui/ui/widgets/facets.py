@@ -53,8 +53,12 @@ class FacetPane(Rows):
         if not row.field:
             return [(" " + row.name, "heading")]
         posts = right(count(row.posts, self.is_certain, self._glyphs.about), 8)
-        return [
-            ("   ", ""),
-            (padded(row.name, max(1, width - 4 - cells(posts)), self._glyphs.ellipsis), ""),
-            (posts, "dim"),
-        ]
+        room = max(1, width - 4 - cells(posts))
+        return [("   ", ""), (padded(self._ending(row, room), room, self._glyphs.ellipsis), ""), (posts, "dim")]
+
+    def _ending(self, row: FacetRow, room: int) -> str:
+        """The end of a path that is too long: it tells more than its top."""
+        name = row.name
+        while row.field == "cat" and cells(name) > room and "/" in name:
+            name = self._glyphs.ellipsis + name.partition("/")[2].lstrip(self._glyphs.ellipsis)
+        return name

@@ -64,7 +64,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         wanted = self.cursor if cursor is None else cursor
         self.set_reactive(Rows.cursor, self._resting(max(0, min(count - 1, wanted)), 1))
         if top is not None:
-            self.scroll_to(y=max(0, top * self.lines_each), animate=False)
+            self.scroll_to(y=max(0, top * self.lines_each), animate=False, force=True)
         self._reveal()
         self.refresh()
 
@@ -97,7 +97,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         slack = height // 2 if step == 1 else 0
         first = self.cursor - height + 1 + slack if self.cursor >= top + height else self.cursor - slack
         before = self.scroll_offset.y
-        self.scroll_to(y=max(0, first * each), animate=False)
+        self.scroll_to(y=max(0, first * each), animate=False, force=True)
         return self.scroll_offset.y != before
 
     def _resting(self, index: int, direction: int) -> int:
@@ -141,7 +141,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def _wheel(self, event: events.MouseEvent, by: int) -> None:
         event.stop()
         event.prevent_default()
-        self.scroll_to(y=self.scroll_offset.y + by, animate=False)
+        self.scroll_to(y=self.scroll_offset.y + by, animate=False, force=True)
 
     def on_resize(self) -> None:
         self.virtual_size = Size(0, self.count_rows() * self.lines_each)
