@@ -250,6 +250,12 @@ def test_an_answer_nobody_waits_for_stops_early(tmp_path: Path) -> None:
     assert not found.is_certain
 
 
+def test_while_posts_wait_to_be_indexed_totals_of_words_are_uncertain(tmp_path: Path) -> None:
+    search = library(tmp_path, [Post("甲", "芯片"), Post("乙", "芯片", flags=Flag(0))])
+    assert not search.find(Question("芯片")).is_certain
+    assert search.find(Question("date:2022-02")).is_certain
+
+
 def test_new_posts_and_marks_are_seen_by_the_next_question(tmp_path: Path) -> None:
     marks = FixedMarks()
     search = library(tmp_path, [Post("甲", "芯片")], marks)

@@ -123,7 +123,7 @@ class Search:
             ids,
             scores,
             order,
-            not allowance.is_used_up,
+            not allowance.is_used_up and (leaves.is_whole or not _asks_index(query)),
             query.notes if question.typing else query.notes + _unknown(query, leaves),
             _pieces(texts, ("any", "title")),
             _pieces(texts, ("any", "body")),
@@ -225,7 +225,7 @@ class Search:
         """For an answer without hits: questions that have some, best first."""
         from newstui.search.suggesting import suggestions
 
-        if found.total or not found.is_certain or found.question.like is not None:
+        if found.total or found.question.like is not None:
             return []
         question = replace(found.question, typing=False)
         return suggestions(question, found.query, self.leaves())
@@ -248,6 +248,10 @@ def _array(kind: str, values: Any) -> Any:
     made: array[Any] = array(kind)
     made.frombytes(values.tobytes())
     return made
+
+
+def _asks_index(query: Query) -> bool:
+    return any(isinstance(node, Text) for node, _wanted in query.leaves())
 
 
 def _unknown(query: Query, leaves: Leaves) -> tuple[Clean, ...]:

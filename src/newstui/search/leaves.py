@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,11 @@ class Leaves:
         self._names: dict[str, tuple[tuple[str, Named], ...]] = {}
         self._marks_generation = marks.generation
         self._numbers: dict[str, int] | None = None
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Every post is in the index. While it is being built, words may have more hits than are known."""
+        return not (self.everything & ((self.columns.flags & np.uint16(Flag.COMPLETE)) == 0)).any()
 
     # -- text -----------------------------------------------------------------------------------------------------
 

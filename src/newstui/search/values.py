@@ -79,7 +79,8 @@ class Found:
     """Beside `ids`: array("f"), None unless the order is by relevance."""
     order: SearchOrder
     is_certain: bool
-    """False: some candidates are not verified yet, `total` is shown with `≈`, and `Search.complete` finishes it."""
+    """False: `total` is shown with `≈`. Some candidates are not verified yet, which `Search.complete` does; or some
+    posts are not in the index yet."""
     notes: tuple[Clean, ...] = ()
     title_pieces: tuple[Piece, ...] = ()
     """What to mark in titles."""
