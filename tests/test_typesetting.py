@@ -210,6 +210,7 @@ def test_a_gap_between_han_and_latin_takes_a_cell_and_is_in_no_text() -> None:
         ("一二三四五六七《八》甲。", ["一二三四五六七《八》", "甲。"]),
         ("一二三四五六七八九十AB", ["一二三四五六七八九十", "AB"]),
         ("一二三四五六七八九十甲乙。", ["一二三四五六七八九十", "甲乙。"]),
+        ("一二三四五六七八九十甲乙", ["一二三四五六七八九十", "甲乙"]),
         ("一二三ABCDEFGHIJKLMN甲。", ["一二三ABCDEFGHIJKLMN", "甲。"]),
     ],
 )
@@ -439,6 +440,14 @@ def test_a_header_stands_above_and_its_title_is_the_titles_passage() -> None:
     assert drawn(sheet, Setting(40)) == ["标题", "来源 · 日期", "", "正文"]
     assert (sheet.number(0, 0), sheet.number(1, 0), sheet.number(2, 0)) == (TITLE, None, 0)
     assert (sheet.find(TITLE), sheet.find(0)) == ((0, 0), (2, 0))
+
+
+def test_names_of_stocks_are_kept_whole() -> None:
+    sheet = Sheet((Caption(words("贵州茅台  特斯拉  腾讯控股  一个长得放不下的名字  美团"), Role.STOCKS),))
+    assert drawn(sheet, Setting(16)) == ["贵州茅台  特斯拉", "腾讯控股", "一个长得放不下的", "名字  美团"]
+    sheet = Sheet((Caption(words("新浪财经 · 2022-02-08 · 金融 › 集装箱社区")),))
+    assert drawn(sheet, Setting(24)) == ["新浪财经 · 2022-02-08 ·", "金融 › 集装箱社区"]
+    assert drawn(sheet, Setting(16)) == ["新浪财经 ·", "2022-02-08 ·", "金融 ›", "集装箱社区"]
 
 
 def test_text_is_taken_unwrapped_with_tabs_between_cells() -> None:

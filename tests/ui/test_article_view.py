@@ -37,7 +37,6 @@ from newstui.gate import Clean
 from newstui.posts import Head, Post
 from newstui.typesetting import FILLER, WIDE, Setting
 from newstui.ui import themes
-from newstui.ui.driver import Line
 from newstui.ui.widgets.article_view import ArticleView, hint_labels
 from newstui.ui.widgets.sheet_view import SheetView
 
@@ -541,6 +540,8 @@ async def test_a_terminal_with_wide_ambiguous_characters_gets_lines_of_the_same_
         strip = app.view.render_line(3)
         assert strip.cell_length == 43
         assert WIDE.cells(strip.text.replace(FILLER, "")) == 43
+        from newstui.ui.driver import Line
+
         sent: list[bytes] = []
         line = Line(sent.append, "utf-8")
         line.show("\x1b[1;1H" + strip.text, (44, 1))

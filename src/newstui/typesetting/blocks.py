@@ -12,6 +12,7 @@ from newstui.typesetting.layouts import (
     Items,
     Layout,
     Links,
+    Names,
     Ornament,
     Picture,
 )
@@ -26,7 +27,8 @@ def layout_of(sheet: Sheet, number: int, setting: Setting) -> Layout | None:
     prefix = bars(_quoted(block), setting)
     layout: Layout | None = None
     if isinstance(block, Caption):
-        layout = Flow(number, block.content, block.role, setting)
+        flow = Names if block.role in Names.NAMES else Flow
+        layout = flow(number, block.content, block.role, setting)
     elif isinstance(block, Paragraph):
         layout = Flow(number, block.content, Role.TEXT, setting, prefix, _indent(block, setting))
     elif isinstance(block, Heading):

@@ -19,8 +19,8 @@ _NEVER_FIRST_IN_WORD = frozenset("QpBhE")
 _EASTERN = frozenset("IoCXZDE=SY")
 _WORD = frozenset("ANK")
 _LONG = 12
-_ORPHAN = 4
-"""Cells: one ideograph and a full stop."""
+_ORPHAN = re.compile(r"I[+CcXSZpQE]{0,2}")
+"""One ideograph, with a full stop and a closing quote perhaps."""
 _AFTER_URL_MARK = frozenset("/?&=.-_#%:;,+~@|")
 _LATIN_GAP = re.compile("(?<=[I=])\\+*(?=[AN])|(?<=[AN%])\\+*(?=I)")
 
@@ -161,7 +161,7 @@ def _fill(text: str, offset: int, measure: int, first: int, table: Widths, has_g
     while True:
         fits = max(start + 1, bisect_right(ends, ends[start] + (start in gaps) + room) - 1)
         if fits >= size:
-            if lines and measure >= _LONG and ends[size] - ends[start] <= _ORPHAN and letters[start] == "I":
+            if lines and measure >= _LONG and _ORPHAN.fullmatch(letters, start):
                 start = _with_company(letters, lines, start, offset)
             lines.append((offset + start, offset + size))
             return lines

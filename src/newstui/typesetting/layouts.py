@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from typing import ClassVar
 
 from newstui.article import Code, Image, List, Passage, Removed, Rule, Video
 from newstui.gate import ours
@@ -90,6 +92,26 @@ class Flow(Layout):
 
     def leads(self, part: int) -> tuple[str, str]:
         return self.indent, ""
+
+
+class Names(Flow):
+    """A row of names, each kept whole: a line breaks inside one only if it is wider than the measure."""
+
+    NAMES: ClassVar[dict[Role, re.Pattern[str]]] = {
+        Role.STOCKS: re.compile(r"(?:\S| (?! ))+"),  # two spaces between them
+        Role.META: re.compile(r"\S+(?: [·›](?= |$))?"),  # separators stay with what they follow
+    }
+
+    def lines(self, part: int, start: int, end: int) -> list[Line]:
+        text = self.passage.text
+        stretches: list[tuple[int, int]] = []
+        for name in self.NAMES[self.role].finditer(text):
+            a, b = name.span()
+            if stretches and self.table.cells(text[stretches[-1][0] : b]) <= self.room:
+                stretches[-1] = (stretches[-1][0], b)
+            else:
+                stretches += [(a + c, a + d) for c, d in broken(name.group(), self.room, None, self.table)]
+        return self.drawn(part, 0, stretches, self.prefix, self.prefix)
 
 
 class Items(Layout):

@@ -12,6 +12,7 @@ from newstui.posts import Post
 from newstui.typesetting import Caption, Role, reading_minutes
 
 _MOST_CHIPS = 24
+_BETWEEN_CHIPS = "  "  # where typesetting breaks a line of names
 
 _NOTES = {
     Note.SHOWN_UNCLEANED: later("Shown uncleaned: the rules would have taken too much of it."),
@@ -76,7 +77,7 @@ def _facts(post: Post, zone: tzinfo) -> list[Clean]:
         facts.append(ours(_("draft")))
     if post.article.blocks:
         minutes = reading_minutes(post.article)
-        facts.append(ours(plural("%d min", "%d min", minutes) % minutes))
+        facts.append(ours(plural("%d min", "%d min", minutes).replace(" ", "\u00a0") % minutes))
     return facts
 
 
@@ -110,6 +111,3 @@ def _chips(mentions: tuple[Mention, ...]) -> tuple[Clean, tuple[Chip, ...]]:
     if len(ordered) > _MOST_CHIPS:
         names.append(ours(f"+{len(ordered) - _MOST_CHIPS}"))
     return joined(_BETWEEN_CHIPS, names), tuple(chips)
-
-
-_BETWEEN_CHIPS = "  "

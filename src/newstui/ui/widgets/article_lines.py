@@ -102,6 +102,7 @@ class Painter:
         return Strip(segments, taken)
 
     def _drawn(self, text: str) -> str:
+        text = text.replace("\u00a0", " ")  # glue for typesetting, a space for the terminal
         return filled(text) if self.set_sheet.setting.is_ambiguous_wide else text
 
     def _decorated(self, line: Line, role: Look) -> Look:
