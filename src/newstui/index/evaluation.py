@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from newstui.folding import Piece, Term
 from newstui.index.arrays import Array, np
-from newstui.index.snapshot import Part, Snapshot, ascending
+from newstui.index.snapshot import Norms, Part, Snapshot, ascending
 from newstui.index.values import Field, Matches
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TITLE = 3.0
 """What a term in the title is worth, against one in the body."""
 _SATURATION = 2.2  # BM25's k1 + 1
-_IN_TITLE = (TITLE * _SATURATION * np.minimum(np.arange(256) >> 4, 1)).astype(np.float32)
+_IN_TITLE = (np.arange(256) >> 4).astype(np.float32)
 _OFTEN = (np.arange(256) & 15).astype(np.float32)
 
 _Places = list[tuple["Block", int, int]]
@@ -37,7 +37,7 @@ def candidates(snapshot: Snapshot, piece: Piece, field: Field) -> Matches:
         hits = _common(part, rows)
         if len(hits):
             ids.append(part.segment.ids[hits])
-            scores.append(_scores(part, rows, hits, rarities, part.norms(snapshot.average_size), field))
+            scores.append(_scores(part, rows, hits, rarities, part.norms(snapshot.average_sizes), field))
     in_order, order = ascending(ids)
     all_scores = np.concatenate(scores) if scores else np.zeros(0, np.float32)
     return Matches(in_order, all_scores if order is None else all_scores[order], piece.is_certain or not piece.terms)
@@ -145,14 +145,15 @@ def _are_in(few: Array, many: Array, posts: int) -> Array:
     return there[few]
 
 
-def _scores(part: Part, rows: list[_Row], hits: Array, rarities: list[float], norms: Array, field: Field) -> Array:
+def _scores(part: Part, rows: list[_Row], hits: Array, rarities: list[float], norms: Norms, field: Field) -> Array:
     total = np.zeros(len(hits), np.float32)
-    norm = norms[hits]
+    title_norms, body_norms = norms.titles[hits], norms.bodies[hits]
     for row, rarity in zip(rows, rarities, strict=True):
         weights = row.weights(hits)
         if field != "title":
             often = _OFTEN[weights]
-            total += np.float32(_SATURATION * rarity) * often / (often + norm)
+            total += np.float32(_SATURATION * rarity) * often / (often + body_norms)
         if field != "body":
-            total += np.float32(rarity) * _IN_TITLE[weights]
+            often = _IN_TITLE[weights]
+            total += np.float32(TITLE * _SATURATION * rarity) * often / (often + title_norms)
     return total

@@ -20,13 +20,24 @@ from newstui.language import _
 _ATTEMPTS = 20
 
 
+_K1, _B = 1.2, 0.75  # BM25's usual ones
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Norms:
+    """What BM25 adds to a frequency below the line, of each document (float32)."""
+
+    titles: Array
+    bodies: Array
+
+
 class Part:
     """One segment of the generation."""
 
     def __init__(self, entry: SegmentEntry, segment: Segment) -> None:
         self.entry = entry
         self.segment = segment
-        self._norms: tuple[float, Array] | None = None
+        self._norms: tuple[object, Norms] | None = None
 
     @property
     def posts(self) -> int:
@@ -67,11 +78,14 @@ class Part:
             documents[(documents >= 0) & ~self.is_left[documents]] = -1
         return documents
 
-    def norms(self, average: float) -> Array:
-        """How long each body is against the average, as BM25 weighs it (float32)."""
-        if self._norms is None or self._norms[0] != average:
-            sizes = self.segment.body_sizes.astype(np.float32)
-            self._norms = average, np.float32(0.3) + np.float32(0.9 / average) * sizes
+    def norms(self, averages: tuple[float, float]) -> Norms:
+        """How long titles and bodies are against the average, as BM25 weighs it."""
+        if self._norms is None or self._norms[0] != averages:
+            titles, bodies = (
+                np.float32(_K1 * (1 - _B)) + np.float32(_K1 * _B / average) * sizes.astype(np.float32)
+                for sizes, average in zip((self.segment.title_sizes, self.segment.body_sizes), averages, strict=True)
+            )
+            self._norms = averages, Norms(titles, bodies)
         return self._norms[1]
 
 
@@ -88,10 +102,12 @@ class Snapshot:
         return sum(part.left for part in self.parts)
 
     @cached_property
-    def average_size(self) -> float:
-        """Bytes of a coded body."""
-        total = sum(int(part.segment.body_sizes.sum(dtype=np.int64)) for part in self.parts)
-        return max(1.0, total / max(1, sum(part.posts for part in self.parts)))
+    def average_sizes(self) -> tuple[float, float]:
+        """Bytes of a coded title and body."""
+        posts = max(1, sum(part.posts for part in self.parts))
+        titles = sum(int(part.segment.title_sizes.sum(dtype=np.int64)) for part in self.parts)
+        bodies = sum(int(part.segment.body_sizes.sum(dtype=np.int64)) for part in self.parts)
+        return max(1.0, titles / posts), max(1.0, bodies / posts)
 
     @cached_property
     def ids(self) -> Array:

@@ -54,6 +54,13 @@ class Symbols:
     def text(self, data: bytes) -> str:
         return self.codes[decode(np.frombuffer(data, np.uint8))].tobytes().decode("utf-32-le", "surrogatepass")
 
+    def character(self, data: bytes) -> str:
+        """The one character of a short code, without setting numpy in motion."""
+        number = data[-1] & 127
+        if len(data) > 1:
+            number += (data[-2] << 7) + (ONE if len(data) == 2 else (data[-3] << 14) + TWO)
+        return chr(self.codes[number])
+
     def coder(self) -> Coder:
         """Encodes rows of code points, all of them known."""
         return Coder(len(self.codes), self.codes)

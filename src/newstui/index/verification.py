@@ -107,9 +107,10 @@ class CodedPiece:
             start -= 1
         if start < first or self._kind(data[start:at]) != opening:
             return False
-        if not is_mark(self._text(data[start:at])[0]):
+        symbols = self._segment.symbols
+        if not is_mark(symbols.character(data[start:at])):
             return True
-        before = self._text(data[first:at])
+        before = self._segment.file.checked(partial(symbols.text, data[first:at]))
         return goes_on(before, len(before), opening)
 
     def _kind_at(self, data: bytes, start: int) -> int:
@@ -120,11 +121,9 @@ class CodedPiece:
 
     def _kind(self, character: bytes) -> int:
         if character not in self._kinds:
-            self._kinds[character] = kind(self._text(character)[0])
+            symbols = self._segment.symbols
+            self._kinds[character] = kind(self._segment.file.checked(partial(symbols.character, character)))
         return self._kinds[character]
-
-    def _text(self, data: bytes) -> str:
-        return self._segment.file.checked(partial(self._segment.symbols.text, data))
 
 
 def _decoded(segment: Segment, pieces: list[bytes]) -> Iterator[str]:
