@@ -84,8 +84,6 @@ def _may_break_between(letters: str, before: int, last: str, following: str, at:
         return last not in "ANK$%"
     if following == "I":  # LB23a
         return last != "$"
-    if following == "R":  # LB30a
-        return not (last == "R" and _flag_halves(letters, before) % 2)
     return True
 
 
@@ -97,21 +95,13 @@ def _may_break_before_word(letters: str, before: int, last: str, following: str)
     return last != "Y"  # LB13, tailored: km/h and TCP/IP are words; a long address breaks there at need
 
 
-def _flag_halves(letters: str, last: int) -> int:
-    halves = 0
-    while last >= 0 and letters[last] in "R+":
-        halves += letters[last] == "R"
-        last -= 1
-    return halves
-
-
 def need(letters: str, text: str, at: int) -> int:
     """How badly a break before `at` is: 0 it may be, 1 after a mark inside an address, 2 inside a word,
     3 against the rules for marks, 4 inside a cluster."""
     if may_break(letters, at):
         return 0
     following, last = letters[at], letters[at - 1]
-    if following in "+J" or last == "J" or (following == "R" and last == "R" and _flag_halves(letters, at - 1) % 2):
+    if following in "+J" or last == "J":
         return 4
     if following in _NEVER_FIRST or following in "QpE" or last in "OoqG" or following == "G":
         return 3

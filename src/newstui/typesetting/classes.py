@@ -6,7 +6,7 @@
     Y  slash (SY)     Q  `"` `'` (QU)     q  p  “ and ” (QU by Pi, Pf)
     Z  never first on a line (NS, CJ)     E  ellipsis (IN)          D  dash (B2)
     B  break after (BA)  b  before (BB)   h  hyphen (HY)            G  glue (GL, WJ)
-    $  before numbers (PR)                %  after numbers (PO)     R  half a flag (RI)
+    $  before numbers (PR)                %  after numbers (PO)     R  a flag (RI)
     +  attached to what stands before it (CM, conjoining jamo)      J  joiner (ZWJ)
     =  a unit, attached to its number     space (SP)                z  zero width space (ZW)
 
@@ -119,6 +119,7 @@ def classes(text: str) -> str:
     letters = text.translate(_TABLE)
     if text.isascii():
         return letters
+    letters = letters.replace("RR", "R+")  # LB30a: two halves of a flag, from the left
     if _HAS_DIGIT.search(text):
         letters = _with_units(text, letters)
         if "·" in text:  # dates that have become names: “3·21”

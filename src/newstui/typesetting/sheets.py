@@ -31,7 +31,7 @@ from newstui.gate import Clean, joined, ours, part
 from newstui.typesetting.lines import Place, Role
 
 _NOTHING = Passage(ours(""))
-_STRIDE = 4096
+_STRIDE = 64
 _ONE = {Paragraph: 1, Heading: 1, Code: 1, Image: 1, Video: 1, Rule: 0}
 
 
