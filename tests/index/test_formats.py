@@ -110,6 +110,14 @@ def test_coded_texts_are_searched_as_they_lie(text: str, others: int, data: st.D
     assert (code is not None and place(coded, code) >= 0) == (needle in text)
 
 
+def test_one_character_is_decoded_as_a_row_of_them_is() -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 20_000)))  # one, two and three bytes
+    symbols = _symbols(text)
+    coded = [symbols.needle(character) or b"" for character in text]
+    assert {len(code) for code in coded} == {1, 2, 3}
+    assert "".join(map(symbols.character, coded)) == text == symbols.text(b"".join(coded))
+
+
 def test_common_characters_take_one_byte() -> None:
     symbols = _symbols("的" * 50 + "".join(map(chr, range(0x4E00, 0x4E00 + 300))) * 2)
     assert len(symbols.needle("的") or b"") == 1

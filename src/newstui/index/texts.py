@@ -57,8 +57,10 @@ class Symbols:
     def character(self, data: bytes) -> str:
         """The one character of a short code, without setting numpy in motion."""
         number = data[-1] & 127
-        if len(data) > 1:
-            number += (data[-2] << 7) + (ONE if len(data) == 2 else (data[-3] << 14) + TWO)
+        if len(data) == 2:
+            number += data[0] * LAST + ONE
+        elif len(data) == 3:
+            number += ((data[0] << 7) + data[1]) * LAST + TWO
         return chr(self.codes[number])
 
     def coder(self) -> Coder:
