@@ -18,6 +18,8 @@ _NEVER_FIRST_IN_WORD = frozenset("QpBhE")
 """Classes before which no line breaks unless a space stands between (LB19, 21, 22)."""
 _EASTERN = frozenset("IoCXZDE=SY")
 _WORD = frozenset("ANK")
+_INSIDE_WORD = frozenset({"AA", "NN", "AN", "NA", "KK", "AY", "YA", "YN", "AS", "SA", "Ah", "hN"})
+"""Pairs that never part: most of a long address, told at once."""
 _LONG = 12
 _ORPHAN = re.compile(r"I[+CcXSZpQE]{0,2}")
 """One ideograph, with a full stop and a closing quote perhaps."""
@@ -202,7 +204,7 @@ def _line_end(letters: str, text: str, start: int, fits: int) -> int:
             return at
         at = fits
     while at > start:
-        if may_break(letters, at):
+        if letters[at - 1 : at + 1] not in _INSIDE_WORD and may_break(letters, at):
             return at
         at -= 1
     return _needed_end(letters, text, start, fits)
