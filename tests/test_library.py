@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from newstui import settings as choices
 from newstui.errors import (
     ArchiveError,
+    IndexDamagedError,
     IndexForeignError,
     IndexUnusableError,
     IndexVersionError,
@@ -548,6 +549,19 @@ def test_following_takes_new_posts_in(library: Library, root: Path) -> None:
     finally:
         following.stop()
     library.close()
+
+
+def test_a_damaged_index_is_said_once_and_mended_by_the_next_sync(library: Library) -> None:
+    library.close()
+    for path in (library.index_folder / "index").iterdir():
+        if path.suffix != ".toc":
+            path.write_bytes(b"\0" * 10)
+    again = Library.open(library.settings)
+    assert len(again.ids()) == 6, "lists need no index"
+    with pytest.raises(IndexDamagedError):
+        again.find(Question("茅台"))
+    again.sync()
+    assert again.find(Question("茅台")).total == 6
 
 
 # -- writing behind -----------------------------------------------------------------------------------------------

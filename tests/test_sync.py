@@ -22,7 +22,7 @@ from newstui import settings as choices
 from newstui.catalogue import Catalogue, Flag, Known, Stamp, Writer
 from newstui.errors import ArchiveVanishedError, IndexBusyError, IndexUnusableError
 from newstui.index import Index
-from newstui.sync import SyncProgress, SyncReport, looking, running
+from newstui.sync import SyncProgress, SyncReport, damage, looking, running
 from newstui.sync.apart import synchronise_apart
 from newstui.sync.diff import GRAIN_NS, Diff, diff, is_settled
 from newstui.sync.following import Watch
@@ -459,9 +459,10 @@ def test_a_damaged_index_is_built_again(shelf: Shelf) -> None:
     shelf.sync()
     for path in shelf.plan.words.iterdir():
         path.write_bytes(b"\0" * 10)
+    shelf.write("b.md", "more words")
     shelf.sync()
     shelf.check()
-    assert shelf.found("words") == {"a.md"}
+    assert shelf.found("words") == {"a.md", "b.md"}
 
 
 def test_a_deleted_catalogue_is_filled_again(shelf: Shelf) -> None:
@@ -688,3 +689,60 @@ def test_a_sync_and_readers_in_other_threads_get_along(busy: Shelf) -> None:
     done.set()
     thread.join()
     assert seen == sorted(seen) or max(seen) == 50
+
+
+# -- what need not be read ----------------------------------------------------------------------------------------
+
+
+def test_folders_that_are_as_they_were_are_not_read_from_the_catalogue(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        shelf.write(f"a/{number}.md")
+        shelf.write(f"b/{number}.md")
+        shelf.write(f"b/c/{number}.md")
+    shelf.write("top.md")
+    shelf.sync()
+    _age(shelf)
+    shelf.sync()
+    asked: list[str] = []
+    real = Catalogue.known_in
+    monkeypatch.setattr(Catalogue, "known_in", lambda self, folder: asked.append(folder) or real(self, folder))
+    shelf.sync()
+    assert asked == []
+    (shelf.root / "b" / "0.md").unlink()
+    shelf.write("top.md", "changed")
+    report = shelf.sync()
+    assert (report.changed, report.removed) == (1, 1)
+    assert sorted(asked) == ["", "b"]
+    shelf.check()
+    shutil.rmtree(shelf.root / "a")
+    assert shelf.sync().removed == 3
+    shelf.check()
+
+
+def test_an_index_that_search_called_suspect_is_built_again(shelf: Shelf) -> None:
+    shelf.write("a.md", "words")
+    shelf.sync()
+    _age(shelf)
+    shelf.sync()
+    generation = shelf.index().generation
+    damage.call_suspect(shelf.index_folder)
+    shelf.sync()
+    shelf.check()
+    assert shelf.found("words") == {"a.md"}
+    assert not (shelf.index_folder / "suspect").exists() and shelf.index().generation <= generation
+
+
+def test_a_catalogue_that_is_found_damaged_at_work_is_set_aside_and_filled_again(shelf: Shelf) -> None:
+    for number in range(300):
+        (shelf.root / f"{number}.md").write_text(f"# title {number}\n" + "x" * 200, "utf-8")
+    shelf.sync()
+    shelf.catalogue.close()  # and with it the pages that SQLite keeps
+    path = shelf.index_folder / "catalogue.db"
+    data = bytearray(path.read_bytes())
+    data[8192:] = b"\xff" * (len(data) - 8192)
+    path.write_bytes(data)
+    shelf.sync()
+    shelf.check()
+    assert path.with_name("catalogue.db.damaged").exists()

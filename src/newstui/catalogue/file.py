@@ -77,6 +77,13 @@ class File:
         if boot and boot[0] != boot_id() and connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
             raise IndexDamagedError(_("The catalogue was torn by a power cut"))
 
+    def is_whole(self) -> bool:
+        """A thorough check: about a second for 100,000 posts."""
+        try:
+            return bool(self.connection().execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+        except sqlite3.DatabaseError:
+            return False
+
     def set_aside(self) -> None:
         """Put a damaged file aside (the last one only) and make an empty one in its place."""
         self.close()

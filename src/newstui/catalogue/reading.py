@@ -258,6 +258,23 @@ class Catalogue:
             for path, id, mtime_ns, ctime_ns, size, inode, flag in rows
         }
 
+    def known_in(self, folder: str) -> dict[str, Known]:
+        """The same of the files of one folder, without those below."""
+        start = os.fsencode(folder) + b"/" if folder else b""
+        query = "SELECT path FROM post WHERE instr(substr(path, ?), x'2f') = 0"
+        if folder:
+            query += " AND path >= ? AND path < ?"
+        with self.file.errors():
+            ends = [start, start[:-1] + b"0"] if folder else []
+            rows = self.file.connection().execute(query, [len(start) + 1, *ends]).fetchall()
+        return self.known_at(os.fsdecode(row[0]) for row in rows)
+
+    def folder_marks(self) -> dict[str, bytes]:
+        """Folder to the mark that it bore when its files were as the catalogue says."""
+        with self.file.errors():
+            rows = self.file.connection().execute("SELECT path, mark FROM folder").fetchall()
+        return {os.fsdecode(path): mark for path, mark in rows}
+
     def known_at(self, paths: Iterable[str]) -> dict[str, Known]:
         """The same for some paths."""
         known = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 APPLICATION = 0x6E777463  # "nwtc", so that `file` and we ourselves know it
-VERSION = 2
+VERSION = 3
 
 FLOOR = -(10**12)
 """`place` of an undated post: its mtime in seconds from here down, so that it sorts below every date
@@ -30,6 +30,7 @@ CREATE TABLE post (
 );
 CREATE INDEX post_list ON post (place, id, shelf, source, author, flags);
 CREATE INDEX post_content ON post (content_key) WHERE content_key IS NOT NULL;
+CREATE TABLE folder (path BLOB PRIMARY KEY, mark BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE post_tag (tag INTEGER, post INTEGER, PRIMARY KEY (tag, post)) WITHOUT ROWID;
 CREATE TABLE stock (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
 CREATE TABLE post_stock (

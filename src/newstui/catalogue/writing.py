@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from newstui.catalogue.file import File, boot_id
 from newstui.catalogue.schema import FLOOR
@@ -72,9 +72,16 @@ class Writer:
         with self.file.transaction() as connection:
             query = "UPDATE post SET flags = flags & ~1, digest = NULL WHERE id = ? AND flags & 1"
             done = sum(connection.execute(query, [id]).rowcount for id in ids)
+            connection.execute("DELETE FROM folder")
             connection.execute("UPDATE meta SET value = value - ? WHERE name = 'complete'", [done])
             connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
             connection.execute("UPDATE meta SET value = ? WHERE name = 'index'", [index_generation])
+
+    def keep_folder_marks(self, marks: Mapping[str, bytes]) -> None:
+        """These folders are as the catalogue says."""
+        rows = [(os.fsencode(path), mark) for path, mark in marks.items()]
+        with self.file.transaction() as connection:
+            connection.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?)", rows)
 
     def replace_findings(self, findings: Iterable[Finding]) -> None:
         """What is odd about files that are no posts, as the last walk and reading found it."""

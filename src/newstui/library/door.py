@@ -7,9 +7,10 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from newstui.catalogue import Category, Finding, Order, Row, StockCount
+from newstui.errors import IndexDamagedError, IndexVersionError
 from newstui.gate import Clean
 from newstui.library.behind import Behind
 from newstui.library.marking import Marking
@@ -21,9 +22,11 @@ from newstui.state import KnownArchive, MarkKind, Place, SavedSearch, export_lin
 if TYPE_CHECKING:
     from newstui.library.finding import Finder
     from newstui.posts import Post
-    from newstui.search import Completion, Facets, Found, Question, Suggestion
+    from newstui.search import Completion, Facets, Found, Question, Search, Suggestion
     from newstui.sync import Following, SyncProgress, SyncReport
     from newstui.sync.plan import Plan
+
+_Answer = TypeVar("_Answer")
 
 
 class Library:
@@ -193,29 +196,37 @@ class Library:
             self._finder = Finder(self.settings, self.index_folder, self._catalogue, self._marking)
         return self._finder
 
+    def _ask(self, question: Callable[[Search], _Answer]) -> _Answer:
+        try:
+            return self._find().ask(question)
+        except (IndexDamagedError, IndexVersionError):
+            for following in self._following:
+                following.look_again()
+            raise
+
     def find(self, question: Question, *, quick: bool = False, is_wanted: Callable[[], bool] = lambda: True) -> Found:
         """What a query finds, in order. See `Search.find`. Raises IndexMissingError before the first sync."""
-        return self._find().search().find(question, quick=quick, is_wanted=is_wanted)
+        return self._ask(lambda search: search.find(question, quick=quick, is_wanted=is_wanted))
 
     def complete(self, found: Found, is_wanted: Callable[[], bool] = lambda: True) -> Found:
         """The exact answer, where `found` is not certain."""
-        return self._find().search().complete(found, is_wanted)
+        return self._ask(lambda search: search.complete(found, is_wanted))
 
     def like(self, id: int, scope: int | None = None) -> Found:
         """Posts that share the strongest terms of a post, the likest first."""
-        return self._find().search().like(id, scope)
+        return self._ask(lambda search: search.like(id, scope))
 
     def facets(self, found: Found, limit: int = 12) -> Facets:
         """Ways to narrow, counted over all hits."""
-        return self._find().search().facets(found, limit)
+        return self._ask(lambda search: search.facets(found, limit))
 
     def completions(self, typed: str, cursor: int | None = None) -> list[Completion]:
         """What the word at the cursor may become."""
-        return self._find().search().completions(typed, cursor)
+        return self._ask(lambda search: search.completions(typed, cursor))
 
     def did_you_mean(self, found: Found) -> list[Suggestion]:
         """For an answer without hits: questions that have some."""
-        return self._find().search().did_you_mean(found)
+        return self._ask(lambda search: search.did_you_mean(found))
 
     def snippets(self, ids: Iterable[int], found: Found) -> list[RowSnippet]:
         """What shows why these posts were found. Reads a post the first time: about 2 ms each."""
@@ -239,7 +250,7 @@ class Library:
     def saved_counts(self) -> list[SavedCount]:
         """What each saved search finds now: at most 50 ms for 30 at 100,000 posts."""
         searches = self.saved_searches()
-        counts = self._find().search().counts(search.query for search in searches)
+        counts = self._ask(lambda search: search.counts(one.query for one in searches))
         return [
             SavedCount(search.name, count.total, count.unread, count.is_certain)
             for search, count in zip(searches, counts, strict=True)

@@ -6,14 +6,15 @@ import os
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from newstui import gate
 from newstui.archive import read
 from newstui.article import passages
 from newstui.catalogue import Catalogue, StockCount
-from newstui.errors import UnreadablePostError
+from newstui.errors import IndexDamagedError, IndexVersionError, UnreadablePostError
 from newstui.gate import Clean
 from newstui.index import Index
 from newstui.language import _
@@ -24,8 +25,10 @@ from newstui.posts import Post, parse_post
 from newstui.search import Found, Search
 from newstui.settings import Settings
 from newstui.stocks import Directory
+from newstui.sync.damage import call_suspect
 from newstui.sync.plan import directory_of, reading_of, words_folder
 
+_Answer = TypeVar("_Answer")
 _PASSAGES_KEPT = 400
 _FRESH = 10.0
 """Seconds for which the directory is good enough while a sync teaches new names."""
@@ -51,6 +54,16 @@ class Finder:
             if self._search is not None:
                 self._search.index.refresh()
                 self._search.directory = self.directory()
+
+    def ask(self, question: Callable[[Search], _Answer]) -> _Answer:
+        """Ask the search. Damage that it meets is remembered for the next sync, which mends it."""
+        try:
+            return question(self.search())
+        except (IndexDamagedError, IndexVersionError):
+            call_suspect(self.index_folder)
+            with self._lock:
+                self._search = None
+            raise
 
     def search(self) -> Search:
         """At the newest generation of the index."""

@@ -34,6 +34,7 @@ class Watch:
         self._stop = threading.Event()
         self.is_watching = threading.Event()
         """From now on nothing is missed."""
+        self._is_asked = threading.Event()
         self._thread = threading.Thread(target=self._run, name="newstui-follow", daemon=True)
 
     def start(self) -> None:
@@ -44,6 +45,10 @@ class Watch:
         self._stop.set()
         if self._thread is not threading.current_thread():
             self._thread.join(2.0)
+
+    def look_again(self) -> None:
+        """Sync all soon, though nothing changed on the disk: a search met a damaged index."""
+        self._is_asked.set()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -73,6 +78,9 @@ class Watch:
             if not self.is_watching.is_set():
                 self._take_in(set())  # what came between the last sync and the first watch
                 self.is_watching.set()
+            if self._is_asked.is_set():
+                self._is_asked.clear()
+                self._take_in(set())
             if found:
                 self._take_in({path for _change, path in found})
 

@@ -7,6 +7,7 @@ compares the ids, and takes them out again.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from newstui.catalogue import Catalogue, Changes, Finding, Known
 from newstui.errors import IndexDamagedError, IndexMissingError, IndexVersionError
+from newstui.sync.damage import drop_damaged, drop_suspect
 from newstui.sync.lock import syncing
 from newstui.sync.looking import Looked, look, look_at, newest_first
 from newstui.sync.names import Learning, find_new_names
@@ -49,8 +51,14 @@ def synchronise(
     """
     began = time.monotonic()
     with syncing(plan.index_folder):
+        drop_suspect(plan.index_folder)
         sync = _Sync(plan, catalogue, progress, stop or Event())
-        sync.run()
+        try:
+            sync.run()
+        except (IndexDamagedError, IndexVersionError):
+            drop_damaged(plan.index_folder, catalogue)
+            sync = _Sync(plan, catalogue, progress, sync.stop)
+            sync.run()
     return SyncReport(
         posts=catalogue.counts()[0],
         added=sync.added,
@@ -74,6 +82,7 @@ class _Sync:
     skipped: list[Skipped] = field(default_factory=list)
     has_begun: bool = False
     crew: Crew | None = None
+    _index: Index | None = None
 
     def run(self) -> None:
         plan = self.plan
@@ -82,7 +91,6 @@ class _Sync:
             shutil.rmtree(plan.words, ignore_errors=True)
         self.writer = self.catalogue.writer()
         self.was_settled = self.catalogue.is_settled
-        self.index = self._open_index()
         try:
             self._heal()
             if plan.paths is None:
@@ -96,24 +104,33 @@ class _Sync:
                 self._begin()
                 self._remove([looked.known[path].id for path in looked.diff.removed])
                 self._take_in(looked)
-            self._finish()
+            self._finish(looked)
         finally:
-            self.index.close()
+            if self._index is not None:
+                self._index.close()
 
     # -- before -------------------------------------------------------------------------------------------------
 
-    def _open_index(self) -> Index:
-        from newstui.index import Index
+    @property
+    def index(self) -> Index:
+        """Opened when first needed: where nothing is to be done, a look at its folder is enough."""
+        if self._index is None:
+            from newstui.index import Index
 
-        try:
-            return Index.open(self.plan.words, create=True)
-        except (IndexDamagedError, IndexVersionError, IndexMissingError):
-            shutil.rmtree(self.plan.words)
-            return Index.open(self.plan.words, create=True)
+            self._index = Index.open(self.plan.words, create=True)
+        return self._index
+
+    def _index_generation(self) -> int:
+        from newstui.index import folder
+
+        if self._index is None:
+            with contextlib.suppress(IndexMissingError):
+                return folder.generation(self.plan.words)
+        return self.index.generation
 
     def _heal(self) -> None:
         """Make catalogue and index agree on what is complete, after a crash between their commits."""
-        if self.index.generation == self.catalogue.index_generation:
+        if self._index_generation() == self.catalogue.index_generation:
             return
         indexed = set(self.index.ids().tolist())
         complete = set(self.catalogue.complete_ids())
@@ -259,8 +276,11 @@ class _Sync:
 
     # -- after --------------------------------------------------------------------------------------------------
 
-    def _finish(self) -> None:
+    def _finish(self, looked: Looked) -> None:
         is_whole = self.plan.paths is None and not self.stop.is_set()
+        if looked.unchanged:
+            self._begin()
+            self.writer.keep_folder_marks(looked.unchanged)
         if is_whole:
             found = [Finding(one.path, one.reason, one.detail) for one in self.skipped]
             if set(found) != set(self.catalogue.odd_files()):

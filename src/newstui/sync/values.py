@@ -51,4 +51,7 @@ class Following(Protocol):
     """A watch on the archive."""
 
     def stop(self) -> None:
-        """End it within a second."""
+        """End it within a second or two."""
+
+    def look_again(self) -> None:
+        """Sync all soon, though nothing changed on the disk."""
