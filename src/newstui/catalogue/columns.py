@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,7 @@ class Columns:
         query = (
             "SELECT id, place, shelf, source, author, flags FROM post INDEXED BY post_list ORDER BY place DESC, id DESC"
         )
-        rows = connection.execute(query).fetchall()
-        table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+        table = _table(connection.execute(query), 6)
         order = table[:, 0].astype(np.uint32)
         length = int(order.max()) + 1 if len(order) else 1
 
@@ -55,8 +55,7 @@ class Columns:
             values[order] = table[:, column].astype(dtype)
             return values
 
-        stocks = connection.execute("SELECT stock, post FROM post_stock WHERE doubtful = 0").fetchall()
-        pairs = np.array(stocks, dtype=np.int64).reshape(-1, 2)
+        pairs = _table(connection.execute("SELECT stock, post FROM post_stock WHERE doubtful = 0"), 2)
         pairs = pairs[pairs[:, 1] < length]
         return cls(
             generation=generation,
@@ -128,6 +127,11 @@ class Columns:
         numbers = np.flatnonzero(counts)
         numbers = numbers[np.argsort(-counts[numbers], kind="stable")]
         return [(self.codes[int(number)], int(counts[number])) for number in numbers]
+
+
+def _table(rows: Iterable[Iterable[int]], columns: int) -> NDArray[np.int64]:
+    """Number by number: numpy takes a third longer over a list of rows."""
+    return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, columns)
 
 
 def _where(chosen: NDArray[np.bool_]) -> Ids:
