@@ -88,14 +88,16 @@ def relevance(texts: tuple[Text, ...], hits: Array, leaves: Leaves) -> Array:
     return scores
 
 
-def by_relevance(hits: Array, scores: Array, leaves: Leaves) -> Array:
-    """Places of `hits` from the best down; equal scores newest first."""
-    rank = leaves.columns.rank[hits]
-    # One key to sort by: the score's bits (a positive float's order is its bits' order), then the rank.
+def by_relevance(hits: Array, scores: Array, leaves: Leaves) -> tuple[Array, Array]:
+    """The ids of `hits` and their scores from the best down; equal scores newest first."""
+    # One number to sort by: the score's bits upside down (a positive float's order is its bits' order), then the rank,
+    # which names the post. Sorting numbers is several times quicker than finding the order of others.
+    low, half = np.uint64(0xFFFF_FFFF), np.uint64(32)
     bits = np.maximum(scores, 0).astype(np.float32).view(np.uint32).astype(np.uint64)
-    keys = ((np.uint64(0xFFFFFFFF) - bits) << np.uint64(32)) | rank.astype(np.uint64)
-    order: Array = np.argsort(keys)
-    return order
+    keys = ((low - bits) << half) | leaves.columns.rank[hits].astype(np.uint64)
+    keys.sort()
+    ids: Array = leaves.columns.order[keys & low]
+    return ids, (low - (keys >> half)).astype(np.uint32).view(np.float32)
 
 
 def by_date(found: Array, leaves: Leaves, oldest: bool) -> Array:

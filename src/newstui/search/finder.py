@@ -154,8 +154,8 @@ class Search:
         if question.like < leaves.size:
             found[question.like] = False
         hits = np.flatnonzero(found).astype(np.uint32)
-        order = by_relevance(hits, total[hits], leaves)[:LIKE_HITS]
-        ids, scores = _array("I", hits[order]), _array("f", total[hits][order])
+        in_order, weights = by_relevance(hits, total[hits], leaves)
+        ids, scores = _array("I", in_order[:LIKE_HITS]), _array("f", weights[:LIKE_HITS])
         return Found(question, query, ids, scores, "relevance", True, query.notes)
 
     # -- around the hits ------------------------------------------------------------------------------------------
@@ -238,9 +238,8 @@ def _ordered(found: Any, texts: tuple[Text, ...], order: SearchOrder, leaves: Le
     if order != "relevance":
         return _array("I", by_date(found, leaves, order == "oldest")), None
     hits = np.flatnonzero(found).astype(np.uint32)
-    scores = relevance(texts, hits, leaves)
-    places = by_relevance(hits, scores, leaves)
-    return _array("I", hits[places]), _array("f", scores[places])
+    ids, scores = by_relevance(hits, relevance(texts, hits, leaves), leaves)
+    return _array("I", ids), _array("f", scores)
 
 
 def _array(kind: str, values: Any) -> Any:
