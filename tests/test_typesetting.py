@@ -200,6 +200,7 @@ def test_a_gap_between_han_and_latin_takes_a_cell_and_is_in_no_text() -> None:
     assert rows(text, 10, has_gap=True) == ["苹果", "iPhone手", "机5G网络"]
     assert gaps_in(text, 0, len(text)) == [2, 8, 10, 12]
     assert gaps_in(text, 2, 10) == [8]
+    assert gaps_in("在2021年10月8日与A股，约5%股权", 0, 21) == [1, 12, 13, 16, 18]
 
 
 @pytest.mark.parametrize(

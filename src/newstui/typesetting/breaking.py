@@ -24,7 +24,7 @@ _LONG = 12
 _ORPHAN = re.compile(r"I[+CcXSZpQE]{0,2}")
 """One ideograph, with a full stop and a closing quote perhaps."""
 _AFTER_URL_MARK = frozenset("/?&=.-_#%:;,+~@|")
-_LATIN_GAP = re.compile("(?<=[I=])\\+*(?=[AN])|(?<=[AN%])\\+*(?=I)")
+_LATIN_GAP = re.compile("(?<=I)\\+*(?=[AN])|(?<=[AN%])\\+*(?=I)")
 
 
 def may_break(letters: str, at: int) -> bool:
