@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui import gate
-from newstui.catalogue import UNDATED_BELOW, Catalogue, Changes, Entry, Flag, RowStock, Stamp, check_owner
+from newstui.catalogue import UNDATED_BELOW, Catalogue, Changes, Entry, Flag, RowStock, Stamp, check_owner, columns
 from newstui.catalogue import file as catalogue_file
+from newstui.catalogue.columns import Columns
 from newstui.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -213,29 +214,55 @@ def test_columns_agree_with_rows(catalogue: Catalogue) -> None:
         entry("2", date=20, source=Clean("乙"), categories=((Clean("a"),),), flags=Flag.COMPLETE | Flag.DRAFT),
         entry("3", source=Clean("甲"), author=Clean("丙"), stocks=(MAOTAI, ORDOS)),
     )
-    columns = catalogue.columns()
-    assert columns.order.tolist() == list(catalogue.ids())
-    assert columns.all.tolist() == sorted(catalogue.ids())
+    found = catalogue.columns()
+    assert found.order.tolist() == list(catalogue.ids())
+    assert found.all.tolist() == sorted(catalogue.ids())
     ids = {row.path: row.id for row in catalogue.rows(catalogue.ids()) if row}
     tree = {"/".join(one.path): one.id for one in catalogue.categories()}
-    assert columns.in_categories([tree["a"]]).tolist() == [ids["1"], ids["2"]]
-    assert columns.in_categories([tree["a/b"]]).tolist() == [ids["1"]]
+    assert found.in_categories([tree["a"]]).tolist() == [ids["1"], ids["2"]]
+    assert found.in_categories([tree["a/b"]]).tolist() == [ids["1"]]
     sources = {one.name: one for one in catalogue.sources()}
-    assert columns.by_source([sources[Clean("甲")].id]).tolist() == [ids["1"], ids["3"]]
+    assert found.by_source([sources[Clean("甲")].id]).tolist() == [ids["1"], ids["3"]]
     assert sources[Clean("甲")].posts == 2
-    assert columns.between(10, 20).tolist() == [ids["1"]]
-    assert columns.between(None, None).tolist() == [ids["1"], ids["2"]], "an undated post is at no time"
-    assert columns.having(Flag.DRAFT).tolist() == [ids["2"]]
-    assert columns.stocks_of(columns.all) == [("sh600519", 2)]
-    assert columns.known(columns.all).tolist() == columns.all.tolist()
-    beyond = columns.all.copy()
+    assert found.between(10, 20).tolist() == [ids["1"]]
+    assert found.between(None, None).tolist() == [ids["1"], ids["2"]], "an undated post is at no time"
+    assert found.having(Flag.DRAFT).tolist() == [ids["2"]]
+    assert found.stocks_of(found.all) == [("sh600519", 2)]
+    assert found.known(found.all).tolist() == found.all.tolist()
+    beyond = found.all.copy()
     beyond[-1] = 10**6
-    assert columns.known(beyond).tolist() == columns.all.tolist()[:-1], "a post of a commit not seen yet"
+    assert found.known(beyond).tolist() == found.all.tolist()[:-1], "a post of a commit not seen yet"
+
+
+def test_columns_come_from_their_file_only_if_it_is_whole_and_of_this_generation(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(catalogue, entry("1", date=10, stocks=(MAOTAI,)), entry("2"))
+    catalogue.save_columns()
+    whole = (tmp_path / "columns").read_bytes()
+    computed = catalogue.columns()
+
+    def again() -> Columns:
+        return Catalogue.open(tmp_path / "catalogue.db").columns()
+
+    calls: list[int] = []
+    real = columns._computed
+    monkeypatch.setattr(columns, "_computed", lambda connection: calls.append(1) or real(connection))
+    for name in ("order", "place", "shelf", "source", "author", "flags", "stock", "stock_post"):
+        assert getattr(again(), name).tolist() == getattr(computed, name).tolist()
+    assert calls == []
+    for damaged in (b"", whole[:-1], whole[:600] + b"?" + whole[601:], b"x" * len(whole)):
+        (tmp_path / "columns").write_bytes(damaged)
+        assert again().order.tolist() == computed.order.tolist()
+    assert len(calls) == 4
+    (tmp_path / "columns").write_bytes(whole)
+    put(catalogue, entry("3"))
+    assert len(again().all) == 3
 
 
 def test_columns_of_nothing_are_empty(catalogue: Catalogue) -> None:
-    columns = catalogue.columns()
-    assert columns.all.tolist() == columns.order.tolist() == [] == columns.stocks_of(columns.all)
+    found = catalogue.columns()
+    assert found.all.tolist() == found.order.tolist() == [] == found.stocks_of(found.all)
 
 
 paths = st.sampled_from(["a", "b", "c", "d"])

@@ -6,11 +6,13 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newstui.catalogue import columns_file
 from newstui.catalogue.schema import UNDATED_BELOW
 from newstui.catalogue.shelves import Shelves
 from newstui.catalogue.values import Flag
@@ -41,35 +43,18 @@ class Columns:
     _rank: list[Ids] = field(default_factory=list)
 
     @classmethod
-    def read(cls, connection: sqlite3.Connection, generation: int, shelves: Shelves) -> Columns:
-        """From one pass over the index `post_list`."""
-        query = (
-            "SELECT id, place, shelf, source, author, flags FROM post INDEXED BY post_list ORDER BY place DESC, id DESC"
-        )
-        table = _table(connection.execute(query), 6)
-        order = table[:, 0].astype(np.uint32)
-        length = int(order.max()) + 1 if len(order) else 1
+    def read(cls, connection: sqlite3.Connection, generation: int, shelves: Shelves, file: Path) -> Columns:
+        """From the file of columns, or else from one pass over the index `post_list`."""
+        codes = dict(connection.execute("SELECT id, code FROM stock").fetchall())
+        arrays = columns_file.load(file, generation)
+        if arrays is None or arrays.keys() != {name for name, _ in _COLUMNS} | {"order", "stock", "stock_post"}:
+            arrays = _computed(connection)
+        return cls(generation=generation, shelves=shelves, codes=codes, **arrays)
 
-        def spread(column: int, dtype: Any) -> Any:
-            values = np.zeros(length, dtype=dtype)
-            values[order] = table[:, column].astype(dtype)
-            return values
-
-        pairs = _table(connection.execute("SELECT stock, post FROM post_stock WHERE doubtful = 0"), 2)
-        pairs = pairs[pairs[:, 1] < length]
-        return cls(
-            generation=generation,
-            shelves=shelves,
-            order=order,
-            place=spread(1, np.int64),
-            shelf=spread(2, np.uint32),
-            source=spread(3, np.uint32),
-            author=spread(4, np.uint32),
-            flags=spread(5, np.uint16),
-            codes=dict(connection.execute("SELECT id, code FROM stock").fetchall()),
-            stock=pairs[:, 0].astype(np.uint32),
-            stock_post=pairs[:, 1].astype(np.uint32),
-        )
+    def save(self, file: Path) -> None:
+        """For those who read this generation after us."""
+        names = ["order", *(name for name, _ in _COLUMNS), "stock", "stock_post"]
+        columns_file.save(file, self.generation, {name: getattr(self, name) for name in names})
 
     @property
     def all(self) -> Ids:
@@ -132,6 +117,30 @@ class Columns:
 def _table(rows: Iterable[Iterable[int]], columns: int) -> NDArray[np.int64]:
     """Number by number: numpy takes a third longer over a list of rows."""
     return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, columns)
+
+
+_COLUMNS: tuple[tuple[str, Any], ...] = (
+    ("place", np.int64),
+    ("shelf", np.uint32),
+    ("source", np.uint32),
+    ("author", np.uint32),
+    ("flags", np.uint16),
+)
+
+
+def _computed(connection: sqlite3.Connection) -> dict[str, NDArray[Any]]:
+    query = "SELECT id, place, shelf, source, author, flags FROM post INDEXED BY post_list ORDER BY place DESC, id DESC"
+    table = _table(connection.execute(query), 6)
+    order = table[:, 0].astype(np.uint32)
+    length = int(order.max()) + 1 if len(order) else 1
+    arrays: dict[str, NDArray[Any]] = {"order": order}
+    for column, (name, dtype) in enumerate(_COLUMNS, 1):
+        arrays[name] = np.zeros(length, dtype=dtype)
+        arrays[name][order] = table[:, column].astype(dtype)
+    pairs = _table(connection.execute("SELECT stock, post FROM post_stock WHERE doubtful = 0"), 2)
+    pairs = pairs[pairs[:, 1] < length]
+    arrays["stock"], arrays["stock_post"] = pairs[:, 0].astype(np.uint32), pairs[:, 1].astype(np.uint32)
+    return arrays
 
 
 def _where(chosen: NDArray[np.bool_]) -> Ids:

@@ -327,8 +327,18 @@ class Catalogue:
         columns = self._columns
         if columns is None or columns.generation != generation:
             with self.file.errors():
-                columns = self._columns = Columns.read(self.file.connection(), generation, self.shelves())
+                columns = self._columns = Columns.read(
+                    self.file.connection(), generation, self.shelves(), self._columns_path
+                )
         return columns
+
+    def save_columns(self) -> None:
+        """Keep the columns of this generation in a file beside, for readers to come."""
+        self.columns().save(self._columns_path)
+
+    @property
+    def _columns_path(self) -> Path:
+        return self.file.path.with_name("columns")
 
     def authors(self) -> list[Named]:
         """Most posts first."""
@@ -340,11 +350,8 @@ class Catalogue:
 
     def _bearers(self, column: str) -> list[Named]:
         with self.file.errors():
-            rows = (
-                self.file.connection()
-                .execute(f"SELECT {column}, count(*) FROM post INDEXED BY post_list GROUP BY {column} ORDER BY 2 DESC")
-                .fetchall()
-            )
+            query = f"SELECT {column}, count(*) FROM post INDEXED BY post_list GROUP BY {column} ORDER BY 2 DESC"
+            rows = self.file.connection().execute(query).fetchall()
             return [Named(id, name, posts) for id, posts in rows if (name := self.name(id))]
 
     def tags(self) -> list[Named]:

@@ -289,6 +289,7 @@ class _Sync:
         is_settled = is_whole or (self.was_settled and not self.stop.is_set())
         if self.has_begun or is_settled != self.was_settled:
             self.writer.settle(is_finished=is_settled)
+            self.catalogue.save_columns()
 
 
 def _jobs(kind: Literal["heads", "whole"], tasks: Sequence[Task], workers: int) -> Iterator[Job]:
