@@ -12,7 +12,7 @@ from pathlib import Path
 from newstui import folding
 from newstui.index import folder as folders
 from newstui.index.arrays import Array, np, starts_of
-from newstui.index.inversion import Inversion, parts_of
+from newstui.index.inversion import Inversion
 from newstui.index.segment import SegmentWriter
 from newstui.index.texts import CODE_POINTS, SEPARATOR, Symbols, coded_texts, codes_of, count_codes
 from newstui.index.values import BuiltSegment, Document
@@ -80,7 +80,7 @@ class _Group:
         self.first = first
         self.text = text
         """Titles and bodies by turns, each followed by a separator."""
-        self.codes: Array = codes_of(text)
+        self.codes: Array = codes_of(text).astype(np.int64)  # places in tables: see postings.Block.documents
         self.sizes: Array = np.array([len(text) for pair in texts for text in pair], np.int64)
 
 
@@ -104,12 +104,9 @@ def _write(path: Path, part: _Part) -> None:
     symbols = Symbols.counted(counts)
     with SegmentWriter(path) as writer:
         _write_texts(writer, part, symbols)
-        alphabet, pairs = inversion.pairs()
-        writer.pairs(piece for _terms, piece in parts_of(pairs))
-        del pairs
-        words, postings = inversion.words()
-        writer.words((words[terms], piece) for terms, piece in parts_of(postings))
-        writer.section("alphabet", alphabet.tobytes())
+        writer.pairs(inversion.pairs())
+        writer.words(inversion.words())
+        writer.section("alphabet", inversion.alphabet().astype("<u4").tobytes())
         writer.section("ids", np.array(part.ids, "<u4").tobytes())
         writer.finish(len(part), folding.fingerprint())
 

@@ -75,7 +75,7 @@ class _Row:
 
     @cached_property
     def documents(self) -> Array:
-        """Ascending (uint32)."""
+        """Ascending."""
         if self._is_range:
             return self._united()
         ((block, start, end),) = self._places
@@ -101,7 +101,7 @@ class _Row:
                 only_title[places[(others & 15) == 0]] = True
                 there[documents[~only_title]] = True
         self._in_title = in_title
-        united: Array = np.flatnonzero(in_title if self._field == "title" else there).astype(np.uint32)
+        united: Array = np.flatnonzero(in_title if self._field == "title" else there)
         return united
 
     def weights(self, hits: Array) -> Array:

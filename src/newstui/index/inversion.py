@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import count
 
 from newstui.folding import token, word_terms
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.postings import Postings
+from newstui.index.texts import CODE_POINTS
 
 DOCUMENTS = 1 << 21
 """Posts that a segment can hold: what a number leaves room for."""
 _CODE, _SIDE = np.uint64(21), np.uint64(1)
+_AT_ONCE = 1 << 19
+"""Occurrences that are made postings at a time: what that needs of memory stays small."""
 _PLACE = np.uint64(22)  # a document and the side of it, below the term
 _BODY = np.uint64(1)
 
@@ -29,7 +33,7 @@ class _Kinds:
     """What each code point is to a token, judged by the rule's own pattern when first met."""
 
     def __init__(self) -> None:
-        self._table = np.zeros(0x110000, np.uint8)
+        self._table = np.zeros(CODE_POINTS, np.uint8)
 
     def of(self, codes: Array) -> Array:
         kinds = self._table[codes]
@@ -47,18 +51,24 @@ class _Kinds:
         return _MARK if token().fullmatch("a" + character) else _OTHER
 
 
+@lru_cache(maxsize=1)
+def _kinds() -> _Kinds:
+    return _Kinds()
+
+
 class Inversion:
     """Takes folded texts batch by batch, gives the terms in order."""
 
     def __init__(self) -> None:
-        self._kinds = _Kinds()
+        self._kinds = _kinds()
+        self._is_in_run = np.zeros(CODE_POINTS, bool)
         self._pairs: list[Array] = []
         self._words: defaultdict[str, int] = defaultdict(count().__next__)
         self._occurrences: list[tuple[Array, Array]] = []
 
     def add(self, first: int, sizes: Array, text: str, codes: Array) -> None:
         """Titles and bodies, by turns, of the documents from `first` on, each followed by a separator: the sizes with
-        that, the text of all, and its characters."""
+        that, the text of all, and its characters (int64)."""
         places = np.repeat(np.arange(2 * first, 2 * first + len(sizes), dtype=np.uint64), sizes)
         kinds = self._kinds.of(codes)
         self._add_pairs(codes, kinds == _RUN, places)
@@ -66,9 +76,10 @@ class Inversion:
 
     def _add_pairs(self, codes: Array, is_run: Array, places: Array) -> None:
         at = np.flatnonzero(is_run)
-        follows = is_run[1:][at]  # the last code is a separator: no run ends the row
-        second = np.where(follows, codes[1:][at], np.uint32(0)).astype(np.uint64)
-        self._pairs.append(codes[at].astype(np.uint64) << (_CODE + _PLACE) | second << _PLACE | places[at])
+        first, second = codes[at], codes[at + 1]  # the last code is a separator: no run ends the row
+        second[~is_run[at + 1]] = 0
+        self._is_in_run[first] = True
+        self._pairs.append((first << 21 | second).astype(np.uint64) << _PLACE | places[at])
 
     def _add_words(self, text: str, kinds: Array, places: Array) -> None:
         is_word = kinds >= _LETTER
@@ -84,75 +95,77 @@ class Inversion:
         words = [number(text[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
         self._occurrences.append((np.array(words, np.uint32), places[starts]))
 
-    def pairs(self) -> tuple[Array, Postings]:
-        """The alphabet, and the pairs by their numbers in it."""
-        occurrences = np.concatenate(self._pairs) if self._pairs else np.zeros(0, np.uint64)
-        self._pairs = []
-        postings = _grouped(occurrences)
-        first, second = postings.keys >> _CODE, postings.keys & np.uint64((1 << 21) - 1)
-        seen = np.zeros(0x110000, bool)
-        seen[first] = seen[second] = True
-        seen[0] = False
-        alphabet = np.flatnonzero(seen)
-        places = np.zeros(0x110000, np.uint64)
-        places[alphabet] = np.arange(1, len(alphabet) + 1, dtype=np.uint64)
-        keys = (places[first] - np.uint64(1)) * np.uint64(len(alphabet) + 1) + places[second]
-        return alphabet.astype("<u4"), Postings(keys, postings.counts, postings.documents, postings.weights)
+    def alphabet(self) -> Array:
+        """The characters of runs, ascending."""
+        return np.flatnonzero(self._is_in_run)
 
-    def words(self) -> tuple[list[bytes], Postings]:
-        """The terms of words, ascending, and their postings."""
+    def pairs(self) -> Iterator[Postings]:
+        """The pairs by their numbers in the alphabet, some at a time. Forgets them."""
+        alphabet = self.alphabet()
+        places = np.zeros(CODE_POINTS, np.uint64)
+        places[alphabet] = np.arange(1, len(alphabet) + 1, dtype=np.uint64)
+        base = np.uint64(len(alphabet) + 1)
+        occurrences, self._pairs = np.concatenate([np.zeros(0, np.uint64), *self._pairs]), []
+        for part in _grouped(occurrences):
+            first, second = np.divmod(part.keys.astype(np.int64), 1 << 21)
+            keys = (places[first] - np.uint64(1)) * base + places[second]
+            yield Postings(keys, part.counts, part.documents, part.weights)
+
+    def words(self) -> Iterator[tuple[list[bytes], Postings]]:
+        """The terms of words, ascending, and their postings, some at a time. Forgets them."""
         expanded = [word_terms(word) for word in self._words]
         terms = sorted({term for each in expanded for term in each})
         rank = {term: number for number, term in enumerate(terms)}
         numbers = np.array([rank[term] for each in expanded for term in each], np.uint64)
         counts = np.array([len(each) for each in expanded], np.int64)
         starts = starts_of(counts)
-        parts = []
+        parts = [np.zeros(0, np.uint64)]
         for words, places in self._occurrences:
             many = counts[words]
             where = np.repeat(starts[words] - starts_of(many)[:-1], many) + np.arange(int(many.sum()))
             parts.append(numbers[where] << _PLACE | np.repeat(places, many))
         self._occurrences = []
-        occurrences = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
-        return [term.encode("utf-8", "surrogatepass") for term in terms], _grouped(occurrences)
+        names = [term.encode("utf-8", "surrogatepass") for term in terms]
+        for part in _grouped(np.concatenate(parts)):
+            first, last = int(part.keys[0]), int(part.keys[-1])
+            yield names[first : last + 1], part  # every word has postings: none is left out between
 
 
-def _grouped(occurrences: Array) -> Postings:
-    """Occurrences (term, document, side) to postings; sorts in place."""
+def _grouped(occurrences: Array) -> Iterator[Postings]:
+    """Occurrences (term, document, side) to postings, some at a time; sorts in place."""
     occurrences.sort()
-    at = np.flatnonzero(np.concatenate((np.ones(min(1, len(occurrences)), bool), occurrences[1:] != occurrences[:-1])))
+    start = 0
+    while start < len(occurrences):
+        end = len(occurrences)
+        if start + _AT_ONCE < end:
+            following = ((occurrences[start + _AT_ONCE] >> _PLACE) + np.uint64(1)) << _PLACE
+            end = int(occurrences.searchsorted(following))
+        yield _postings(occurrences[start:end])
+        start = end
+
+
+def _postings(occurrences: Array) -> Postings:
+    at = _firsts(occurrences)
     often = np.minimum(np.diff(at, append=len(occurrences)), 15).astype(np.uint8)
     sides = occurrences[at]
     is_body = (sides & _BODY).astype(bool)
     sides >>= _SIDE
-    new = np.concatenate((np.ones(min(1, len(sides)), bool), sides[1:] != sides[:-1]))
-    posting = np.cumsum(new) - 1
-    postings = sides[new]
-    weights = np.zeros(len(postings), np.uint8)
-    weights[posting[is_body]] = often[is_body]
-    weights[posting[~is_body]] |= often[~is_body] << np.uint8(4)
-    documents = (postings & np.uint64(DOCUMENTS - 1)).astype(np.uint32)
-    return by_term(postings >> _CODE, documents, weights)
+    first = _firsts(sides)
+    often[~is_body] <<= np.uint8(4)
+    weights = np.bitwise_or.reduceat(often, first)
+    postings = sides[first]
+    return by_term(postings >> _CODE, (postings & np.uint64(DOCUMENTS - 1)).astype(np.uint32), weights)
+
+
+def _firsts(row: Array) -> Array:
+    """Where a new value begins in a row that is in order."""
+    is_first = np.empty(len(row), bool)
+    is_first[:1] = True
+    np.not_equal(row[1:], row[:-1], out=is_first[1:])
+    return np.flatnonzero(is_first)
 
 
 def by_term(terms: Array, documents: Array, weights: Array) -> Postings:
     """Postings from rows that are in order."""
-    at = np.flatnonzero(np.concatenate((np.ones(min(1, len(terms)), bool), terms[1:] != terms[:-1])))
+    at = _firsts(terms)
     return Postings(terms[at], np.diff(at, append=len(terms)), documents, weights)
-
-
-def parts_of(postings: Postings, limit: int = 1 << 20) -> Iterator[tuple[slice, Postings]]:
-    """Pieces of about `limit` postings, cut between terms: what packing needs of memory stays small."""
-    starts = starts_of(postings.counts)
-    first = 0
-    while first < len(postings.counts):
-        end = max(first + 1, int(np.searchsorted(starts, starts[first] + limit, "right")) - 1)
-        end = min(end, len(postings.counts))
-        row = slice(int(starts[first]), int(starts[end]))
-        yield (
-            slice(first, end),
-            Postings(
-                postings.keys[first:end], postings.counts[first:end], postings.documents[row], postings.weights[row]
-            ),
-        )
-        first = end

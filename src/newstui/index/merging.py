@@ -24,7 +24,7 @@ LARGEST = 65_536
 """Posts of a segment that a merge makes, at most: document numbers then take two bytes, and a merge ten seconds."""
 _CHEAP = 2048
 """Posts that are copied in half a second."""
-_RANGE = 3 << 20
+_RANGE = 1 << 20
 """Bytes of blocks that are merged at a time."""
 _GROUP = 256
 """Posts whose texts are copied at a time."""
@@ -102,7 +102,7 @@ def merge(sources: Sequence[Source], path: Path, rule: str) -> tuple[int, int]:
         writer.words(
             ([words[key] for key in postings.keys.tolist()], postings) for postings in _ranges(of_words, places)
         )
-        writer.section("alphabet", alphabet.tobytes())
+        writer.section("alphabet", alphabet.astype("<u4").tobytes())
         writer.section("ids", places.ids.astype("<u4").tobytes())
         return len(places.ids), writer.finish(len(places.ids), rule)
 
@@ -301,8 +301,8 @@ class _Recoder:
 
 
 def _recoder(old: Symbols, new: Symbols) -> _Recoder:
-    numbers = np.zeros(CODE_POINTS, np.uint32)
-    numbers[new.codes] = np.arange(len(new.codes), dtype=np.uint32)
+    numbers = np.zeros(CODE_POINTS, np.int64)
+    numbers[new.codes] = np.arange(len(new.codes))
     return _Recoder(numbers[old.codes], Coder(len(new.codes)))
 
 

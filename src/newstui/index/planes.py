@@ -79,10 +79,11 @@ def unpack(data: bytes, at: int, count: int, first: int = 0, end: int | None = N
     at_rest = at + count + (count + 7) // 8 + before * rest.itemsize
     values = np.frombuffer(data, np.uint8, stop - first, at + first).astype(np.uint64 if mode == 3 else np.uint32)
     high = np.frombuffer(data, rest, len(wide), at_rest).astype(values.dtype)
-    values[wide] |= high << values.dtype.type(8)
+    values[wide] += high << values.dtype.type(8)
     return values
 
 
 def unpack_bits(data: bytes, at: int, count: int) -> Array:
-    """The first `count` bits from byte `at` on, as bytes of 0 and 1."""
-    return np.unpackbits(np.frombuffer(data, np.uint8, (count + 7) // 8, at), count=count, bitorder="little")
+    """The first `count` bits from byte `at` on, as bools."""
+    bits = np.unpackbits(np.frombuffer(data, np.uint8, (count + 7) // 8, at), count=count, bitorder="little")
+    return bits.view(np.bool_)

@@ -105,16 +105,16 @@ def _spread(values: Array, names: Array | None) -> Array:
 
 
 def decode(data: Array) -> Array:
-    """The numbers in a row of code (uint32)."""
+    """The numbers in a row of code."""
     ends = np.flatnonzero(data & 128)
     sizes = np.diff(ends, prepend=-1)
-    numbers = (data[ends] & 127).astype(np.uint32)
+    numbers = (data[ends] & 127).astype(np.int64)
     for size, base in ((2, ONE), (3, TWO)):
         places = np.flatnonzero(sizes == size)
-        before = data[ends[places] - 1].astype(np.uint32)
+        before = data[ends[places] - 1].astype(np.int64)
         if size == 3:
-            before += data[ends[places] - 2].astype(np.uint32) << np.uint32(7)
-        numbers[places] += before * np.uint32(LAST) + np.uint32(base)
+            before += data[ends[places] - 2].astype(np.int64) << 7
+        numbers[places] += before * LAST + base
     return numbers
 
 
