@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timezone
+from queue import Queue
 
 import pytest
 from textual.actions import SkipAction
@@ -37,6 +38,7 @@ from newstui.gate import Clean
 from newstui.posts import Head, Post
 from newstui.typesetting import FILLER, WIDE, Setting
 from newstui.ui import themes
+from newstui.ui.line import Line
 from newstui.ui.widgets.article_view import ArticleView, hint_labels
 from newstui.ui.widgets.sheet_view import SheetView
 
@@ -540,14 +542,13 @@ async def test_a_terminal_with_wide_ambiguous_characters_gets_lines_of_the_same_
         strip = app.view.render_line(3)
         assert strip.cell_length == 43
         assert WIDE.cells(strip.text.replace(FILLER, "")) == 43
-        from newstui.ui.driver import Line
-
-        sent: list[bytes] = []
-        line = Line(sent.append, "utf-8")
+        sent: Queue[bytes] = Queue()
+        line = Line(sent.put, "utf-8")
         line.show("\x1b[1;1H" + strip.text, (44, 1))
+        drawn = sent.get(timeout=5).decode()
         line.stop(5)
-        assert FILLER not in b"".join(sent).decode()
-        assert "“好……”——不①" in b"".join(sent).decode()
+        assert FILLER not in drawn
+        assert "“好……”——不①" in drawn
 
 
 async def test_notes_and_an_original_title_stand_in_the_header() -> None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
 from textual.driver import Driver
 
+from newstui import gate
 from newstui.gate import Clean
 from newstui.language import _
 from newstui.library import Library
 from newstui.settings import Settings
-from newstui.ui import glyphs, keymap, themes
+from newstui.ui import glyphs, keymap, terminal, themes
 from newstui.ui.listing import Manner
 from newstui.ui.screens.browse import BrowseScreen
 from newstui.ui.screens.keyed import KeyedScreen
+
+if TYPE_CHECKING:
+    from newstui.ui.driver import Told
 
 
 class NewsApp(App[int], inherit_bindings=False):
@@ -42,7 +45,10 @@ class NewsApp(App[int], inherit_bindings=False):
         for theme in themes.THEMES:
             self.register_theme(theme)
         colours = {"standard": 16, "windows": 16}.get(self.console.color_system or "")
-        wanted = themes.chosen(settings.theme, library.choice("theme"), colours, no_color)
+        remembered = library.choice("theme")
+        if remembered is None and terminal.is_light(os.environ):
+            remembered = themes.LIGHT.name
+        wanted = themes.chosen(settings.theme, remembered, colours, no_color)
         self.theme = wanted if wanted in self.available_themes else themes.DARK.name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -51,7 +57,7 @@ class NewsApp(App[int], inherit_bindings=False):
     def get_default_screen(self) -> BrowseScreen:
         settings = self.settings
         keys, problems = keymap.build(settings.keys, settings.keys_lines)
-        signs = glyphs.choose(getattr(sys.__stderr__, "encoding", None), settings.ambiguous)
+        signs = glyphs.choose(terminal.encoding(os.environ), settings.ambiguous)
         manner = Manner(settings.timezone, now(settings.timezone), signs)
         sample = _("A sample to try. newstui DIR opens a folder of yours.") if settings.is_sample else ""
         welcome = next(iter([*problems, *self.library.notices, sample]), "")
@@ -59,6 +65,13 @@ class NewsApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _none: self.redraw())
+
+    def on_told(self, event: Told) -> None:
+        """The terminal has said what it is: a light one gets the light theme, unless the reader chose one."""
+        is_chosen = self.settings.theme or self.library.choice("theme")
+        if event.answers.is_light and self.theme == themes.DARK.name and not is_chosen:
+            self.theme = themes.LIGHT.name
+        self.redraw()
 
     def redraw(self) -> None:
         """After another program had the terminal."""
@@ -101,7 +114,13 @@ def run(settings: Settings, library: Library, query: str = "") -> int:
     """Open the reader until it ends; its exit code. A fault of the program is raised once the terminal is whole."""
     from newstui.ui.driver import NewsDriver
 
-    driver: type[Any] = type("Driver", (NewsDriver,), {"whole_frames": not settings.diff})
+    choices = {
+        "abilities": terminal.abilities(os.environ),
+        "whole_frames": not settings.diff,
+        "is_ambiguous_wide": {"narrow": False, "wide": True}.get(settings.ambiguous),
+        "title": gate.line(f"newstui: {gate.shown_path(settings.archive.name)}", 80),
+    }
+    driver: type[Any] = type("Driver", (NewsDriver,), choices)
     app = NewsApp(settings, library, query, driver)
     app.run(mouse=settings.mouse)
     if app._exception is not None:

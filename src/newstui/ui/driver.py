@@ -2,159 +2,79 @@
 
 What Textual's own driver lacks on a server: a byte that is not UTF-8 ends it (Textual #6456), SIGTERM and SIGHUP leave
 the terminal in the alternate screen with mouse reporting on, a vanished terminal makes it spin, and a line that has
-stalled blocks the event loop, so that nothing but kill -9 helps. Here frames are cells (`cells.py`): a writer thread
-sends the difference between what the terminal shows and what it should show, as fast as the line takes it; frames
-that a slow line could not show are skipped, never queued.
+stalled blocks the event loop, so that nothing but kill -9 helps. Here frames go out through a `Line`, and what the
+terminal says of itself (`replies`) is taken out of what is typed.
 """
 
 from __future__ import annotations
 
 import codecs
 import os
+import select
 import signal
 import sys
 import termios
 import threading
-from collections.abc import Callable
+import time
+import tty
 from functools import partial
-from selectors import EVENT_READ, SelectSelector
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
-from newstui.typesetting.glyphs import FILLER
-from newstui.ui.cells import Screen, UnknownSequenceError, update
+from newstui.gate import Clean
+from newstui.ui.line import SYNC_END, SYNC_START, Line, Port
+from newstui.ui.repertoire import Repertoire
+from newstui.ui.replies import ASK_BACKGROUND, PROBE, Answers, Replies
+from newstui.ui.terminal import Abilities
 
 if TYPE_CHECKING:
     from textual.app import App
 
-GRACE = 2.0
+GRACE = 1.6
 """Seconds that leaving may take before the process ends itself."""
-_SYNC_WORTH = 400
-"""Bytes from which a frame is bracketed for terminals that can show it at once (mode 2026)."""
+_LINE_GRACE = 1.0
+"""Seconds of them in which a line may take what it still gets."""
 
-_SYNC_START, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 _CONTROL = ("\x1b[?", "\x1b[>", "\x1b[<", "\x1b]", "\x1b[ ", "\x1bP", "\a")
+_PUSH_TITLE, _POP_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 _GIVE_BACK = (
-    "\x1b[m\x1b[r\x1b[?1016l\x1b[?1015l\x1b[?1006l\x1b[?1003l\x1b[?1000l\x1b[?2004l\x1b[?2048l\x1b[?1004l\x1b[<u"
-    "\x1b[?7h\x1b[?1049l\x1b[?25h"
+    "\x1b[m\x1b[r\x1b[?1016l\x1b[?1015l\x1b[?1006l\x1b[?1003l\x1b[?1000l\x1b[?2004l\x1b[?1004l\x1b[?7h"
+    "{kitty}{title}\x1b[?1049l\x1b[?25h"
 )
 
 
-class Line:
-    """The way to the terminal: control sequences in order, frames as differences, from a thread of its own.
+class Told(Message):
+    """The terminal has said what it can do, or is: the screen must be drawn anew."""
 
-    `send` and `show` never block. `send_bytes` writes all it is given and may block as long as the line does.
-    """
-
-    def __init__(self, send_bytes: Callable[[bytes], None], encoding: str, *, whole_frames: bool = False) -> None:
-        self._send_bytes = send_bytes
-        self._encoding = encoding
-        self._whole_frames = whole_frames
-        self._shown: Screen | None = None
-        self._wanted: Screen | None = None
-        self._pending: list[str | None] = []  # None stands for "the screen as it is wanted then"
-        self._ready = threading.Condition()
-        self._stopping = False
-        self.brackets_frames = False
-        self._thread = threading.Thread(target=self._run, name="terminal-output", daemon=True)
-        self._thread.start()
-
-    def send(self, control: str) -> None:
-        """Queue a sequence that is not part of a frame: a mode, a title, the clipboard."""
-        with self._ready:
-            if "\x1b[?1049" in control:
-                self._shown = self._wanted = None
-            self._pending.append(control)
-            self._ready.notify()
-
-    def show(self, frame: str, size: tuple[int, int]) -> None:
-        """Draw a frame of Textual's; the terminal gets what differs."""
-        if self._whole_frames:
-            self.send(frame)
-            return
-        with self._ready:
-            wanted = self._wanted
-            if wanted is None or (wanted.width, wanted.height) != size:
-                wanted = self._wanted = Screen(*size)
-                self._shown = None
-            try:
-                wanted.replay(frame)
-            except UnknownSequenceError:  # such as OSC 8: passed on whole, after which the screen is unknown
-                self._pending.append(frame)
-                self._wanted = self._shown = None
-            else:
-                if not self._pending or self._pending[-1] is not None:
-                    self._pending.append(None)
-            self._ready.notify()
-
-    def forget(self) -> None:
-        """The terminal may show anything by now: draw all of it again."""
-        with self._ready:
-            self._shown = None
-            self._pending.append(None)
-            self._ready.notify()
-
-    def stop(self, timeout: float) -> None:
-        """Send what is queued and end the thread; gives up after `timeout` seconds."""
-        with self._ready:
-            self._stopping = True
-            self._ready.notify()
-        self._thread.join(timeout)
-
-    def _run(self) -> None:
-        while True:
-            with self._ready:
-                while not self._pending and not self._stopping:
-                    self._ready.wait()
-                if not self._pending:
-                    return
-                data = self._take()
-            if data:
-                try:
-                    self._send_bytes(data.replace(FILLER, "").encode(self._encoding, "replace"))
-                except OSError:  # the terminal is gone; the reading side notices and leaves
-                    return
-
-    def _take(self) -> str:
-        """What to write next. One frame at a time, so that a slow line gets the newest one after it."""
-        taken: list[str] = []
-        while self._pending:
-            item = self._pending.pop(0)
-            if item is not None:
-                taken.append(item)
-                continue
-            if self._pending and None in self._pending:
-                continue
-            if self._wanted is not None:
-                taken.append(self._frame(self._wanted))
-            break
-        return "".join(taken)
-
-    def _frame(self, wanted: Screen) -> str:
-        if self._shown is None:
-            self._shown = Screen(wanted.width, wanted.height)
-        difference = update(self._shown, wanted)
-        self._shown = wanted.copy()
-        if self.brackets_frames and len(difference) > _SYNC_WORTH:
-            return f"{_SYNC_START}{difference}{_SYNC_END}"
-        return difference
+    def __init__(self, answers: Answers) -> None:
+        super().__init__()
+        self.answers = answers
 
 
 class NewsDriver(LinuxDriver):
     """Textual's driver for POSIX terminals, made to survive lines, signals and bytes."""
 
-    whole_frames = False
+    abilities: ClassVar[Abilities] = Abilities()
+    whole_frames: ClassVar[bool] = False
     """Send frames as Textual makes them (--no-diff)."""
-    encoding = "utf-8"
+    is_ambiguous_wide: ClassVar[bool | None] = None
+    """How the terminal draws ambiguous characters; None asks it."""
+    title: ClassVar[Clean] = Clean("")
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
-        self._line: Line | None = None
         self._descriptor = sys.__stderr__.fileno() if sys.__stderr__ else 2  # where Textual draws
-        self._leaving = threading.Event()
+        self._port: Port | None = None
+        self._line: Line | None = None
+        self._replies = Replies()
+        self._attrs_within: list[Any] | None = None
+        self._is_suspending = False
+        self._stop_input, self._wake_input = os.pipe()
 
     # -- out
 
@@ -162,7 +82,7 @@ class NewsDriver(LinuxDriver):
         line = self._line
         if line is None:
             return
-        if data in (_SYNC_START, _SYNC_END):
+        if data in (SYNC_START, SYNC_END):
             line.brackets_frames = True  # the app sends these once the terminal said that it knows them
         elif data.startswith(_CONTROL):
             line.send(data)
@@ -178,93 +98,230 @@ class NewsDriver(LinuxDriver):
     def flush(self) -> None:
         """Nothing is buffered here."""
 
-    def _send_bytes(self, data: bytes) -> None:
-        view, descriptor = memoryview(data), self._descriptor
-        while view:
-            view = view[os.write(descriptor, view) :]
+    def _lost_frames(self) -> None:
+        self.send_message(Told(self._replies.answers))
 
-    # -- coming and leaving
+    def _get_terminal_size(self) -> tuple[int, int]:
+        # Textual asks COLUMNS and LINES first, which nobody changes when the window does
+        try:
+            width, height = os.get_terminal_size(self._descriptor)
+        except OSError:
+            return 80, 24
+        return width or 80, height or 24
+
+    # -- coming
 
     def start_application_mode(self) -> None:
-        self._line = Line(self._send_bytes, self.encoding, whole_frames=self.whole_frames)
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+        self._port = Port(self._descriptor)
+        self._line = Line(
+            self._port.write,
+            self.abilities.encoding,
+            whole_frames=self.whole_frames,
+            erases=self.abilities.erases,
+            lost=self._lost_frames,
+        )
+        self._fit(self._replies.answers)
+        if self.abilities.has_title and self.title:
+            self._line.send(f"{_PUSH_TITLE}\x1b]2;{self.title}\x1b\\")
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it bare
         if self._writer_thread is not None:  # Textual's own writer queues 30 frames and then blocks the event loop
             self._writer_thread.stop()
             self._writer_thread = None
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-            signal.signal(number, self._on_signal)
+        self._set_raw()
+        self._ask()
+
+    def _set_raw(self) -> None:
+        """What is sent arrives as it is: the terminal line would turn each line feed into two bytes."""
+        attrs = termios.tcgetattr(self.fileno)
+        attrs[tty.OFLAG] &= ~termios.OPOST
+        termios.tcsetattr(self.fileno, termios.TCSANOW, attrs)
+        self._attrs_within = attrs
+
+    def _ask(self) -> None:
+        """Ask the terminal what it is; nobody waits for the answers."""
+        if self._replies.answers != Answers() or self._line is None:
+            return
+        asks_background = self.abilities.answers_colours
+        self._replies.expect(background=asks_background)
+        self._line.send(PROBE)
+        if asks_background:
+            self._line.send(ASK_BACKGROUND)
+
+    def _query_in_band_window_resize(self) -> None:
+        """Not asked: it comes with mouse reports by the pixel, a message for each."""
+
+    def _request_terminal_sync_mode_support(self) -> None:
+        if self.abilities.answers_modes:
+            self.write("\x1b[?2026$p")
+
+    # -- leaving
 
     def stop_application_mode(self) -> None:
-        self._end_without_fail(None)
-        super().stop_application_mode()
-
-    def close(self) -> None:
-        if self._line is not None:
-            self._line.stop(GRACE)
-            self._line = None
-        self._leaving.set()
-
-    def _on_signal(self, number: int, _frame: object) -> None:
-        """Leave as by `q`, with the status of the signal; a line that takes nothing can't hold us."""
-        self._end_without_fail(128 + number)
-        self._leave(128 + number)
-
-    def _end_without_fail(self, status: int | None) -> None:
-        """End the process if leaving takes longer than `GRACE`. What the reader did was saved when it was done."""
-        self._leaving.clear()
-
-        def end() -> None:
-            if not self._leaving.wait(GRACE):
-                self._give_back()
-                os._exit(status if status is not None else self._app.return_code or 0)
-
-        threading.Thread(target=end, name="dead-man", daemon=True).start()
-
-    def _give_back(self) -> None:
-        """Restore the terminal without waiting for it."""
+        if not self._is_suspending:
+            self._end_in_time(None)
+        self.disable_input()
         try:
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-            os.set_blocking(self._descriptor, False)
-            os.write(self._descriptor, _GIVE_BACK.encode())
-            os.set_blocking(self._descriptor, True)
+        except termios.error:  # there is no terminal left
+            pass
+        if self._line is not None:
+            self._line.send(self._goodbye())
+
+    def close(self) -> None:
+        line, port, self._line, self._port = self._line, self._port, None, None
+        if line is None or port is None:
+            return
+        if not line.stop(_LINE_GRACE):
+            port.give_up()
+            line.stop(0.2)
+            self._force(port)
+        port.close()
+
+    def suspend_application_mode(self) -> None:
+        self._is_suspending = True
+        try:
+            super().suspend_application_mode()
+        finally:
+            self._is_suspending = False
+
+    def _goodbye(self) -> str:
+        from textual import constants
+
+        has_title = self.abilities.has_title and self.title
+        kitty = "" if constants.DISABLE_KITTY_KEY else "\x1b[<u"
+        return _GIVE_BACK.format(kitty=kitty, title=_POP_TITLE if has_title else "")
+
+    def _force(self, port: Port) -> None:
+        """Restore the terminal without waiting for it: what it has not taken yet is dropped."""
+        try:
+            termios.tcflush(self._descriptor, termios.TCOFLUSH)
+            port.write_now(f"\x1b\\{self._goodbye()}".encode())  # ST first: the line may have stopped within a title
         except (OSError, termios.error):  # there is no terminal left to give back
             return
 
-    def _hung_up(self) -> None:
-        """The terminal is gone: nobody is there to be asked or shown anything."""
-        self._end_without_fail(128 + signal.SIGHUP)
-        self._leave(128 + signal.SIGHUP)
+    def _end_in_time(self, status: int | None) -> None:
+        """End the process if leaving takes longer than `GRACE`. What the reader did was saved when it was done."""
+
+        def end() -> None:
+            time.sleep(GRACE)
+            port = self._port
+            if port is not None:
+                try:
+                    if self.attrs_before is not None:
+                        termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+                except termios.error:
+                    pass
+                self._force(port)
+            fault = 70 if self._app._exception is not None else None
+            os._exit(status or fault or self._app.return_code or 0)
+
+        threading.Thread(target=end, name="dead-man", daemon=True).start()
+
+    def _on_signal(self, number: int, _frame: object) -> None:
+        """Leave as by `q`, with the status of the signal; a line that takes nothing can't hold us."""
+        self._leave(128 + number)
 
     def _leave(self, status: int) -> None:
+        self._end_in_time(status)
         # Not call_later: a signal handler or another thread must wake the event loop from its sleep
         self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=status))
 
+    def _sigcont_application(self, *_: object) -> None:
+        if self._line is None:
+            super()._sigcont_application()
+        elif self._attrs_within is not None:  # stopped from outside: whoever had the terminal meanwhile changed it
+            termios.tcsetattr(self.fileno, termios.TCSANOW, self._attrs_within)
+            self._line.send("\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h")
+            self._enable_mouse_support()
+            self._line.forget()
+
     # -- in
 
+    def disable_input(self) -> None:
+        """Read no more keys, and forget those not read: they were not meant for the shell."""
+        thread, self._key_thread = self._key_thread, None
+        if thread is None:
+            return
+        signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+        os.write(self._wake_input, b".")
+        if thread is not threading.current_thread():
+            thread.join()
+            os.read(self._stop_input, 1)
+        try:
+            termios.tcflush(self.fileno, termios.TCIFLUSH)
+        except termios.error:  # the terminal is gone
+            return
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:  # a fault of the program, like any other: Textual would print a post's text
+            self._loop.call_soon_threadsafe(self._app._handle_exception, error)
+
     def run_input_thread(self) -> None:
-        """Read keys until the app leaves. Bytes that are not UTF-8 become `�`; the end of the line ends the program."""
+        """Read keys until the app leaves. Bytes that are not of the charset become `�`; the end of the line ends us."""
         parser = XTermParser(self._debug)
-        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        with SelectSelector() as selector:
-            selector.register(self.fileno, EVENT_READ)
-            while not self.exit_event.is_set():
-                if selector.select(0.1):
-                    try:
-                        data = os.read(self.fileno, 4096)
-                    except BlockingIOError:
-                        continue
-                    except OSError:
-                        data = b""
-                    if not data:
-                        self._hung_up()
-                        return
-                    for event in parser.feed(decode(data)):
-                        self.process_message(event)
-                for event in parser.tick():
+        decode = codecs.getincrementaldecoder(self.abilities.encoding)("replace").decode
+        replies = self._replies
+        while True:
+            is_pending = parser._timeout_time is not None or replies.is_holding
+            ready, _, _ = select.select([self.fileno, self._stop_input], [], [], 0.1 if is_pending else None)
+            if self._stop_input in ready:
+                break
+            typed = ""
+            if ready:
+                try:
+                    data = os.read(self.fileno, 4096)
+                except BlockingIOError:
+                    continue
+                except OSError:
+                    data = b""
+                if not data:
+                    self._leave(128 + signal.SIGHUP)
+                    break
+                before = replies.answers
+                typed = replies.without(decode(data))
+                if replies.answers is not before:
+                    self._learn()
+            elif replies.is_holding:
+                typed = replies.release()
+            if typed:
+                for event in parser.feed(typed):
                     self.process_message(event)
+            for event in parser.tick():
+                self.process_message(event)
         try:
             for _event in parser.feed(""):
                 pass
         except (EOFError, ParseError):
             return
+
+    def process_message(self, message: Message) -> None:
+        if isinstance(message, events.CursorPosition) and self._replies.take_report(message.x, message.y):
+            self._learn()
+            return
+        super().process_message(message)
+
+    def _learn(self) -> None:
+        """Take what the terminal has said into account. In the thread that reads."""
+        answers = self._replies.answers
+        if self._fit(answers) or answers.is_light is not None:
+            self.send_message(Told(answers))
+
+    def _fit(self, answers: Answers) -> bool:
+        """Send what the terminal can show from now on; whether that is other than before."""
+        line = self._line
+        if line is None:
+            return False
+        encoding = line.repertoire.encoding
+        if encoding == "utf-8" and answers.is_utf8 is False:
+            encoding = "ascii"
+        is_wide = bool(answers.is_ambiguous_wide if self.is_ambiguous_wide is None else self.is_ambiguous_wide)
+        if (encoding, is_wide) == (line.repertoire.encoding, line.repertoire.is_ambiguous_wide):
+            return False
+        line.repertoire = Repertoire(encoding, is_ambiguous_wide=is_wide)
+        line.forget()
+        return True

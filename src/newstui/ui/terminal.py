@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 
 from newstui import gate
 from newstui.language import _
@@ -40,18 +42,50 @@ def prepare(environ: MutableMapping[str, str] | None = None) -> None:
 
 
 def encoding(environ: Mapping[str, str]) -> str:
-    """What the terminal's locale says it takes: "utf-8", or another charset that Python knows.
+    """The charset of the terminal, by its locale: "utf-8", or another that Python knows.
 
-    `LANG=C` says nothing: Python, ssh and most terminals of today take UTF-8 then, and so do we, unless the
-    environment names another charset (`zh_CN.GB18030`, `LC_ALL=en_US.ISO-8859-1`) or NEWSTUI_ASCII is set.
+    `LANG=C` says nothing: ssh and most terminals of today take UTF-8 then, and so do we (the driver asks the terminal),
+    unless the environment names another charset (`zh_CN.GB18030`, `LC_ALL=en_US.ISO-8859-1`) or NEWSTUI_ASCII is set.
     """
-    import codecs
+    from newstui.ui.repertoire import is_usable
 
     if environ.get("NEWSTUI_ASCII"):
         return "ascii"
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     charset = locale.partition("@")[0].partition(".")[2]
-    try:
-        return codecs.lookup(charset).name if charset else "utf-8"
-    except LookupError:
-        return "utf-8"
+    return codecs.lookup(charset).name if charset and is_usable(charset) else "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What may be sent to a terminal without its drawing garbage."""
+
+    encoding: str = "utf-8"
+    erases: bool = True
+    """Erases characters, in the background colour."""
+    answers_modes: bool = True
+    """Knows `CSI ? … $ p`: whether it shows a frame at once."""
+    answers_colours: bool = True
+    """Knows OSC 11: the colour of its background."""
+    has_title: bool = True
+    """Keeps its title on a stack while ours is shown."""
+
+
+def abilities(environ: Mapping[str, str]) -> Abilities:
+    """What the terminal can do, by TERM. The unknown is taken for one of the many that follow xterm."""
+    kind = environ.get("TERM", "")
+    charset = encoding(environ)
+    is_in_tmux = bool(environ.get("TMUX")) or kind.startswith("tmux")
+    if is_in_tmux:
+        return Abilities(charset)
+    if kind.startswith("screen") or environ.get("STY"):
+        return Abilities(charset, erases=False, answers_modes=False, answers_colours=False, has_title=False)
+    if kind.startswith(("linux", "vt", "ansi", "cons", "sun", "cygwin")):
+        return Abilities(charset, erases=kind == "linux", answers_modes=False, answers_colours=False, has_title=False)
+    return Abilities(charset, answers_modes=environ.get("TERM_PROGRAM") != "Apple_Terminal")
+
+
+def is_light(environ: Mapping[str, str]) -> bool | None:
+    """Whether the background is light, where the terminal says so in COLORFGBG (`0;15`), as rxvt and Konsole do."""
+    colour = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return int(colour) in (7, *range(9, 16)) if colour.isdecimal() else None

@@ -1,0 +1,71 @@
+"""What a terminal can show of a text: what it can't is replaced by something as wide. Pure.
+
+Two kinds of terminals can't show all: those of another charset than UTF-8, and those that draw the ambiguous
+characters (`“ … — │`, East Asian width class A) two cells wide where one was counted.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rich.cells import get_character_cell_size
+
+from newstui.typesetting.glyphs import FILLER, is_ambiguous
+
+_ALIKE = {
+    **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‘’‚‛′´", "'"), **dict.fromkeys("—–‐‑‒―−─━╌╍┄┅┈┉═", "-"),
+    **dict.fromkeys("│┃╎╏┆┇┊┋║▌▐▎▏", "|"), **dict.fromkeys("┌┐└┘├┤┬┴┼╋╭╮╰╯╔╗╚╝╠╣╦╩╬", "+"),
+    **dict.fromkeys("·•∙●○◆◇■□▪▫∘", "."), **dict.fromkeys("…≈", "~"), **dict.fromkeys("›→▶▸", ">"),
+    **dict.fromkeys("‹←◀◂", "<"), **dict.fromkeys("↑▲", "^"), **dict.fromkeys("↓▼", "v"), **dict.fromkeys("×✕✗", "x"),
+    **dict.fromkeys("▁▂▃▄▅▆▇█▔▀░▒▓", "#"), **dict.fromkeys("★☆※", "*"), "÷": "/", "°": "o", "±": "+", "\u00a0": " ",
+}  # fmt: skip
+_DRAWN_WIDE = re.compile(f"(.){FILLER}")
+"""An ambiguous character that was counted two cells wide: it is kept."""
+
+
+class Repertoire(dict[int, str]):
+    """The characters of a charset, in a terminal that draws ambiguous ones narrow or wide; `fit` is its use."""
+
+    def __init__(self, encoding: str = "utf-8", *, is_ambiguous_wide: bool = False) -> None:
+        super().__init__()
+        self.encoding = encoding
+        self.is_ambiguous_wide = is_ambiguous_wide
+        self.has_all = encoding == "utf-8" and not is_ambiguous_wide
+
+    def fit(self, frame: str) -> str:
+        """A frame with every character as the terminal can show it, each as wide as it was."""
+        if self.has_all or frame.isascii():
+            return frame
+        if FILLER not in frame:
+            return frame.translate(self)
+        pieces = _DRAWN_WIDE.split(frame)
+        pieces[::2] = [piece.translate(self) for piece in pieces[::2]]
+        pieces[1::2] = [f"{kept}{FILLER}" if self._has(kept) else "??" for kept in pieces[1::2]]
+        return "".join(pieces)
+
+    def encode(self, text: str) -> bytes:
+        """What goes to the terminal."""
+        return text.replace(FILLER, "").encode(self.encoding, "replace")
+
+    def _has(self, character: str) -> bool:
+        try:
+            character.encode(self.encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if not self._has(character) or (self.is_ambiguous_wide and is_ambiguous(character)):
+            shown = _ALIKE.get(character, "?")
+            character = shown * get_character_cell_size(character) if shown == "?" else shown
+        self[code] = character
+        return character
+
+
+def is_usable(charset: str) -> bool:
+    """Whether a terminal can speak this charset: a known one that leaves ASCII and ESC as they are."""
+    try:
+        return "\x1b[A z".encode(charset) == b"\x1b[A z" and b"\x1b" not in "é中".encode(charset, "ignore")
+    except (LookupError, UnicodeError):
+        return False
