@@ -152,6 +152,14 @@ def test_what_is_not_understood_is_words_and_a_note(typed: str, root: Node, says
     assert "\n" not in query.notes[0]
 
 
+@pytest.mark.parametrize("typed", ["！？", "((((", "cat:", "-", '""', "@"])
+def test_a_query_of_marks_alone_asks_nothing_and_says_so(typed: str) -> None:
+    query = parse(typed)
+    assert (query.root, query.is_blank) == (None, False)
+    assert query.notes
+    assert parse(typed, typing=True).notes == ()
+
+
 @pytest.mark.parametrize("typed", ["http://example.com", "12:30", "芯片", "a-b", "f(x)", "什么？", "A - B"])
 def test_what_is_understood_has_no_note(typed: str) -> None:
     assert parse(typed).notes == ()

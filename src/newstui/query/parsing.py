@@ -46,7 +46,7 @@ DEPTH_LIMIT = 24
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a person typed, and what it means. `root` is None when it asks for everything."""
+    """What a person typed, and what it means. `root` is None when nothing was asked: see `is_blank`."""
 
     typed: Clean
     root: Node | None
@@ -67,7 +67,14 @@ class Query:
         if len(typed) > LENGTH_LIMIT:
             parser.note(_("Only the first {count} characters were read."), count=LENGTH_LIMIT)
         root = parser.parse(lex(text))
+        if root is None and text and not typing:
+            parser.note(_("Nothing in it can be searched: it has no letter or digit."))
         return cls(text, root, tuple(parser.notes))
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing was typed, so that every post is meant; else a query without a root finds none."""
+        return not self.typed
 
     def __str__(self) -> str:
         return "" if self.root is None else str(self.root)

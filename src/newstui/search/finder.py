@@ -109,6 +109,8 @@ class Search:
         query = self.parse(question)
         allowance = Allowance(QUICK if quick else None)
         within = leaves.scope(question.scope)
+        if query.root is None and not query.is_blank and not question.typing:
+            within = leaves.nothing
         if question.like is not None:
             return self._like(question, query, evaluate(query.root, within, leaves, allowance), leaves)
         found = evaluate(query.root, within, leaves, allowance, is_wanted)
@@ -156,7 +158,8 @@ class Search:
         hits = np.flatnonzero(found).astype(np.uint32)
         in_order, weights = by_relevance(hits, total[hits], leaves)
         ids, scores = _array("I", in_order[:LIKE_HITS]), _array("f", weights[:LIKE_HITS])
-        return Found(question, query, ids, scores, "relevance", True, query.notes)
+        pieces = (_pieces(query.texts(), ("any", field)) for field in ("title", "body"))
+        return Found(question, query, ids, scores, "relevance", True, query.notes, *pieces)
 
     # -- around the hits ------------------------------------------------------------------------------------------
 
@@ -205,7 +208,9 @@ class Search:
         if kept is not None:
             return kept
         allowance = Allowance(QUICK)
-        found = evaluate(self.parse(Question(typed)).root, leaves.everything, leaves, allowance)
+        query = self.parse(Question(typed))
+        within = leaves.nothing if query.root is None and not query.is_blank else leaves.everything
+        found = evaluate(query.root, within, leaves, allowance)
         unread = found & leaves.fact(Is("unread"))
         count = Count(int(np.count_nonzero(found)), int(np.count_nonzero(unread)), not allowance.is_used_up)
         if count.is_certain:

@@ -68,6 +68,7 @@ class Leaves:
         self.key = (index.generation, columns.generation)
         self.size = len(columns.shelf)
         self.everything: Array = columns.shelf > 0
+        self.nothing: Array = np.zeros(self.size, bool)
         self._lock = Lock()
         self._texts: OrderedDict[Text, TextLeaf] = OrderedDict()
         self._candidates = 0
