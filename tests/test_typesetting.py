@@ -270,6 +270,34 @@ def test_no_line_ends_badly_where_it_could_end_better(text: str, measure: int) -
                 assert need(letters, piece, at) >= min(badness, 3), (piece[a:at], piece[a:b])
 
 
+phrases = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["", "“", "（", "《", "「", "【"]),
+    st.one_of(
+        st.text(st.sampled_from("国务院日前发布关于设立试验区的批复"), min_size=1, max_size=9),
+        st.sampled_from(
+            ["iPhone", "12.5%", "35亿元", "2022-02-08", "《批复》", "C++", "3·15", "约￥100万", "ちょっと", "文章"]
+        ),
+    ),
+    st.sampled_from(["", "”", "）", "》", "」", "】"]),
+    st.sampled_from(["", "，", "。", "、", "：", "！", "……", "——", " "]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(phrases, min_size=1, max_size=20).map("的".join), st.integers(18, 60), st.booleans())
+def test_no_line_of_chinese_begins_with_a_closing_mark_or_ends_with_an_opening_one(
+    text: str, measure: int, has_gap: bool
+) -> None:
+    lines = rows(text, measure, has_gap=has_gap)
+    for above, below in pairwise(lines):
+        assert below[0] not in "，。、：；！？”）》」】％%…·～っょー々", (above, below)
+        assert above[-1] not in "“（《「【￥$", (above, below)
+        assert (above[-1], below[0]) != ("—", "—")
+        assert not (above[-1].isascii() and above[-1].isalnum() and below[0].isascii() and below[0].isalnum())
+        assert not (above[-1].isdigit() and below[0] in "亿万元年月日%％")
+
+
 @settings(max_examples=100, deadline=None)
 @given(texts, st.integers(1, 40))
 def test_stretches_of_a_long_text_meet_without_loss(text: str, step: int) -> None:
