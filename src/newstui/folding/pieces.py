@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
 from newstui.folding.characters import fold, fold_with_offsets
-from newstui.folding.tokens import DIGITS_OR_LETTERS, OTHER, RUN, WORD_LIMIT, WORDS, Term, is_mark, kind, part, token
+from newstui.folding.tokens import DIGITS_OR_LETTERS, OTHER, RUN, WORD_LIMIT, WORDS, Term, is_mark, kind, part
 
 TERM_LIMIT = 64
 """Terms that one piece asks the index for: more would not narrow, and what they find is verified anyway."""
@@ -87,18 +88,18 @@ def query_terms(text: str, prefix: bool = False) -> tuple[Term, ...]:
     return piece(text, prefix).terms
 
 
-def _terms(folded: str, prefix: bool) -> list[Term]:
+def _terms(found: Iterable[re.Match[str]], prefix: bool) -> list[Term]:
     terms: list[Term] = []
-    for found in token().finditer(folded):
-        run, word = found.groups()
+    for each in found:
+        run, word = each.groups()
         if run and len(run) == 1:
             terms.append(Term(run, prefix=True))
         elif run:
             terms += map(Term, map(add, run, run[1:]))
-        else:
+        elif word:
             parts = DIGITS_OR_LETTERS.findall(word)
             pairs = list(map(add, parts, parts[1:])) or parts
-            is_open = prefix and found.end() == len(folded)
+            is_open = prefix and each.end() == len(each.string)
             terms += [Term(part[:WORD_LIMIT]) for part in pairs[:-1]]
             terms.append(Term(pairs[-1][:WORD_LIMIT], is_open))
     return list(dict.fromkeys(terms))
@@ -118,8 +119,9 @@ def goes_on(folded: str, at: int, opening: int) -> bool:
 def piece(text: str, prefix: bool = False) -> Piece:
     """Prepare a word or phrase as typed. A piece without any letter, digit or character of a run matches nothing."""
     folded = fold(text).strip()
-    terms = _terms(folded, prefix)
-    parts = tuple(_parts(folded)) if terms else ()
+    found = list(part().finditer(folded))
+    terms = _terms(found, prefix)
+    parts = tuple(_parts(each.group() for each in found)) if terms else ()
     is_open = prefix and bool(parts) and kind(folded[-1]) in WORDS
     certain = (
         len(terms) == 1 and len(parts) == 1 and len(terms[0].text) == len(parts[0][1]) and len(folded) < WORD_LIMIT
@@ -129,12 +131,11 @@ def piece(text: str, prefix: bool = False) -> Piece:
     return Piece(folded, is_open, tuple(terms[:TERM_LIMIT]), certain, parts, literal, is_plain)
 
 
-def _parts(folded: str) -> list[tuple[int, str]]:
-    """Literal stretches with the white space allowed between: `ai芯片` --> [(0, "ai"), (optional, "芯片")]"""
-    parts: list[tuple[int, str]] = []
-    last, space = OTHER, NONE
-    for found in part().finditer(folded):
-        text = found.group()
+def _parts(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Literal stretches with the white space allowed before: "ai", "芯片" --> (none, "ai"), (optional, "芯片")"""
+    stretch: list[str] = []
+    before, space, last = NONE, NONE, OTHER
+    for text in texts:
         if text.isspace():
             space = REQUIRED
             continue
@@ -143,12 +144,12 @@ def _parts(folded: str) -> list[tuple[int, str]]:
             space = OPTIONAL  # `AI芯片` and `AI 芯片` are two habits of typing the same
         elif space == REQUIRED and (first != last or first == OTHER) and not {first, last} <= set(WORDS):
             space = OPTIONAL
-        if parts and space == NONE:
-            parts[-1] = (parts[-1][0], parts[-1][1] + text)
-        else:
-            parts.append((space if parts else NONE, text))
+        if stretch and space != NONE:
+            yield before, "".join(stretch)
+            stretch, before = [], space
+        stretch.append(text)
         last, space = kind(text[-1]), NONE
-    return parts
+    yield before, "".join(stretch)
 
 
 def occurrences(text: str, pieces: Iterable[Piece]) -> list[tuple[int, int]]:

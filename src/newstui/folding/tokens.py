@@ -52,7 +52,7 @@ _ALNUM = rf"[^\W_{_RUN}]"
 _TOKEN = rf"([{_RUN}]+)|({_ALNUM}+(?:[{_MARK}]+{_ALNUM}*)*)"
 
 DIGITS_OR_LETTERS = re.compile(r"\d+|\D+")
-_PART = rf"[{_RUN}]+|{_ALNUM}+(?:[{_MARK}]+{_ALNUM}*)*|[^\S\n]+|(?:(?![{_RUN}\s])[\W_])+|\n+"
+_PART = rf"{_TOKEN}|[^\S\n]+|\n+|."
 
 
 @lru_cache(maxsize=8)
@@ -67,7 +67,7 @@ def token() -> re.Pattern[str]:
 
 
 def part() -> re.Pattern[str]:
-    """A token, white space within a line, other marks, or line breaks: every character belongs to one of them."""
+    """A token (in groups as above), white space, or one other mark: every character belongs to one of them."""
     return _pattern(_PART)
 
 
