@@ -344,6 +344,12 @@ def test_marks_in_titles_and_snippets_point_into_the_text_as_written(search: Sea
     assert [shown.text[a:b] for a, b in shown.marks] == ["國內", "cases"]
 
 
+def test_a_stock_that_was_asked_for_is_marked_by_its_names(search: Search) -> None:
+    found = search.find(Question("@gzmt"))
+    shown = search.snippet(found, [Clean("今天。"), Clean(POSTS[1].body)])
+    assert [shown.text[a:b] for a, b in shown.marks] == ["贵州茅台"]
+
+
 SNIPPET_TEXT = "开头。" + "甲" * 300 + "。芯片与茅台。" + "乙" * 300 + "芯片" + "丙" * 50
 
 

@@ -10,10 +10,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from newstui import gate
-from newstui.folding import Piece, occurrences
+from newstui.folding import Piece, occurrences, piece
 from newstui.gate import Clean
 from newstui.language import _
-from newstui.query import Query, Text
+from newstui.query import Query, Stock, Text
 from newstui.search.snippets import WIDTH, snippet
 from newstui.search.values import (
     Allowance,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 QUICK = 3000
 """Texts that a quick answer verifies at most, about 30 ms."""
+STOCKS_MARKED = 5
+"""Stocks whose names are marked for one condition, at most."""
 LIKE_HITS = 200
 """Posts like another that are worth showing."""
 LIKE_TERMS = 14
@@ -119,6 +121,7 @@ class Search:
         if order == "relevance" and not texts:
             order = "newest"
         ids, scores = _ordered(found, texts, order, leaves)
+        names = _stock_names(query, leaves)
         return Found(
             question,
             query,
@@ -127,8 +130,8 @@ class Search:
             order,
             not allowance.is_used_up and (leaves.is_whole or not _asks_index(query)),
             query.notes if question.typing else query.notes + _unknown(query, leaves),
-            _pieces(texts, ("any", "title")),
-            _pieces(texts, ("any", "body")),
+            _pieces(texts, ("any", "title")) + names,
+            _pieces(texts, ("any", "body")) + names,
         )
 
     def complete(self, found: Found, is_wanted: Callable[[], bool] = lambda: True) -> Found:
@@ -252,6 +255,17 @@ def _array(kind: str, values: Any) -> Any:
     made: array[Any] = array(kind)
     made.frombytes(values.tobytes())
     return made
+
+
+def _stock_names(query: Query, leaves: Leaves) -> tuple[Piece, ...]:
+    """A stock that was asked for is marked by its names; one that is any of many is not."""
+    names: list[str] = []
+    for node, is_wanted in query.leaves():
+        if is_wanted and isinstance(node, Stock):
+            codes = leaves.codes(node)
+            if len(codes) <= STOCKS_MARKED:
+                names += [name for code in codes for name in leaves.directory.names(code)]
+    return tuple(dict.fromkeys(map(piece, names)))
 
 
 def _asks_index(query: Query) -> bool:
