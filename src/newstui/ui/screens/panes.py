@@ -246,4 +246,4 @@ class Panes(KeyedScreen[None]):
         self.status.pressed = " ".join(pressed) + (self.glyphs.ellipsis if pressed else "")
 
     def action_repaint(self) -> None:
-        self.refresh(repaint=True, layout=True)
+        self.app.redraw()  # type: ignore[attr-defined]  # NewsApp's
