@@ -94,6 +94,17 @@ MARKDOWN: list[tuple[str, list[str]]] = [
     ("# 题\n\nssh <user>@<host> 与 a<b，1 < 2 &copy; <br>行", ["题", "ssh <user>@<host> 与 a<b，1 < 2 ©\n行"]),
     ("# 题\n\n　　甲甲\n　　乙乙", ["题", "甲甲", "乙乙"]),
     ("题\n===\n\n公式 $a_1 * b_2 * c$ 与 $5 和 $6", ["题", "公式 a_1 * b_2 * c 与 $5 和 $6"]),
+    ("# 题\n\n用<video>和<audio>元素，在</body>前放<script>标签。", ["题", "用<video>和<audio>元素，在</body>前放<script>标签。"]),
+    ("# 题\n\n<iframe src='https://v.example/'></iframe>", ["题", "[视频]"]),
+    ("# 题\n\n**有空格 **\n\n**　　再一个**\n\n2 ** 3 和 2 ** 4", ["题", "有空格", "再一个", "2 ** 3 和 2 ** 4"]),
+    ("# 题\n\n11.  甲\n\n    +   乙\n\n    +   丙\n", ["题", "11. 甲\n• 乙\n• 丙"]),
+    ("# 题\n\n    缩进的中文段落，**不是**代码。\n\n    code = 1", ["题", "缩进的中文段落，不是代码。", "code = 1"]),
+    ("# 题\n\n    :::python\n    code = 1", ["题", "code = 1"]),
+    ("# 题\n\n<p>甲</p>\n## 小题\n<p>乙</p>\n![图注](https://i.example/1.jpg)", ["题", "甲", "小题", "乙", "[图片：图注]"]),
+    ("<h3>甲</h3><p>这里的标签比文字多得多，也长得多。</p>\n\n## 乙\n\n文", ["甲", "这里的标签比文字多得多，也长得多。", "乙", "文"]),
+    ("# 题\n\n<div align=center>\n![图注](https://i.example/1.jpg)\n</div>\n\n文", ["题", "[图片：图注]", "文"]),
+    ("# 题\n\n- 甲\n\n    续甲\n\n        code\n", ["题", "• 甲\n续甲", "code"]),
+    ("[链\n接](https://a.example/) 文", ["链接 文"]),
 ]  # fmt: skip
 
 GENERATORS: list[tuple[str, list[str]]] = [
@@ -116,6 +127,8 @@ GENERATORS: list[tuple[str, list[str]]] = [
         '[caption id="a1" width="3"]<img src="https://i.example/1.jpg" alt="A"> 说明[/caption]\n<p>甲</p>[gallery ids="1"]',
         ["[图片：说明]", "甲"],
     ),
+    ("写法是{{/* figure(src=1) */}}与`{% raw %}{{ x }}{% endraw %}`。\n\n# 题", ["写法是{{ figure(src=1) }}与{{ x }}。", "题"]),
+    ("见[此]({{ site.url\n}}/a)，{% include x.html a={{ b }} %}完。\n\n# 题", ["见此，完。", "题"]),
 ]  # fmt: skip
 
 BOILERPLATE: list[tuple[str, list[str], str]] = [
@@ -138,6 +151,12 @@ BOILERPLATE: list[tuple[str, list[str], str]] = [
     ("<!-- 开户二维码 start --><div><span>开户享福利</span></div><!-- 开户二维码 end -->", [], "account-advert"),
     ("<button>复制</button>", [], "form-control"),
     ("<ins class='adsbygoogle'>广告</ins>", [], "advert-frame"),
+    ('<p class="bqian">话题标签：<a href="https://s.example/">春茶</a></p>', [], "tag-line"),
+    ("<p><strong>如需转载请务必注明出处：云岭商报</strong></p>", [], "copyright-line"),
+    ("<p>本文由 @云岭笔记 原创发布于某平台，未经作者许可，禁止转载</p>", [], "copyright-line"),
+    ("<div class='support-author'>给作者打赏<button>赞赏</button></div>", [], "donate-box"),
+    ("<pre><code>a()<span class=copy-code-btn>复制代码</span></code></pre>", ["a()"], "form-control"),
+    ("<p>正文。<img class=avatar src='https://i.example/a.jpg'>王五</p>", ["正文。王五"], "ornament"),
 ]
 
 PROPER = [

@@ -35,6 +35,8 @@ def clean(body: str, *, title: str = "", rules: Rules | None = None) -> Article:
     rules = default_rules() if rules is None else rules
     try:
         article = _Cleaning(body, title).article(rules) if is_bearable(body) else None
+    except ImportError:
+        raise
     except Exception:  # whatever strangers' markup does to a library, the post is read: as bare text, with a note
         article = None
     return article or bare(body, Note.PLAIN)

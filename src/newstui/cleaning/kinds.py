@@ -30,7 +30,7 @@ _SIGNS = re.compile(
     | ^\ {0,3}\[[^\]\n]+\]:[ \t]*\S        # reference, footnote
     | ^\ {0,3}\|.+\|[ \t]*$                # table
     | ^\{[%{]|\{%[ ]|^!!![ ]\w|^:::        # tags of site generators
-    | \[[^\]\n]{0,300}\]\([^)\n]{1,600}\)  # link, image
+    | \[[^\[\]]{0,300}\]\([^)\n]{1,600}\)  # link, image
     | \[[^\]\n]{1,300}\]\[[^\]\n]{0,100}\] # link by reference
     | \*\*(?=\S)[^*\n]{1,300}\*\*|(?<!\w)__(?=\S)[^_\n]{1,300}__(?!\w)   # strong
     | `[^`\n]{1,300}`                      # code
@@ -80,7 +80,12 @@ def kind_of(body: str) -> Kind:
 
 
 def _is_rather_markdown(body: str, count: _Count) -> bool:
-    """Whether Markdown's signs outnumber block elements: one `<dir>` that stands for a name opens a list to nothing."""
+    """Whether Markdown stands beside the block elements, or its signs outnumber them.
+
+    One `<dir>` that stands for a name opens a list to nothing.
+    """
+    if _STRONG_SIGNS.search("".join(count.loose)):
+        return True
     signs = len(_STRONG_SIGNS.findall(body))
     return signs > 2 and signs > count.blocks
 
@@ -88,11 +93,13 @@ def _is_rather_markdown(body: str, count: _Count) -> bool:
 class _Count:
     """How much text stands in block elements and how much outside; what comments, styles and scripts hold is none."""
 
-    __slots__ = ("blocks", "depth", "has_inner_blocks", "in_lone", "inside", "outside")
+    __slots__ = ("blocks", "depth", "has_inner_blocks", "in_lone", "inside", "loose", "outside")
 
     def __init__(self) -> None:
         self.inside = self.outside = self.depth = self.blocks = 0
         self.in_lone = self.has_inner_blocks = False
+        self.loose: list[str] = []
+        """The text outside."""
 
     def read(self, body: str) -> None:
         if "`" in body or "~~~" in body:
@@ -142,6 +149,7 @@ class _Count:
             self.inside += length
         else:
             self.outside += length
+            self.loose.append(text)
 
 
 def _kind_in_wrapper(body: str) -> Kind:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newstui.article import Block, Heading, Image, Link, List, Paragraph, Passage, passages_of, plain
-from newstui.cleaning.entries import Cut, prose_length, text_length
+from newstui.article import Block, Heading, Link, List, Paragraph, Passage, passages_of, plain
+from newstui.cleaning.entries import Cut, text_length
 from newstui.cleaning.rules import FIRST_BLOCKS, LAST_BLOCKS, LINE_LIMIT, Rule, Rules
 from newstui.cleaning.runs import joined, part
 
@@ -142,8 +142,21 @@ def _cut_links(groups: list[list[Row]], rule: Rule) -> None:
 
 
 def _only_links(row: Block) -> bool:
-    if isinstance(row, Image):
+    if not isinstance(row, (List, Paragraph)):
         return False
-    length = sum(text_length(each.text) for each in passages_of(row))
-    has_links = any(isinstance(span, Link) for each in passages_of(row) for span in each.spans)
-    return isinstance(row, (List, Paragraph)) and has_links and prose_length([row]) * 5 <= length
+    has_links = False
+    for each in passages_of(row):
+        end = 0
+        for span in each.spans:
+            if isinstance(span, Link):
+                if _has_letters(each.text[end : span.start]):
+                    return False
+                end = max(end, span.end)
+                has_links = True
+        if _has_letters(each.text[end:]):
+            return False
+    return has_links
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))

@@ -27,14 +27,28 @@ _SIZE_LIMIT = 600_000
 
 _SPECIAL_STOCK = re.compile(r"\*ST(?=[\u3400-\u9fff])")
 _SPACELESS = re.compile(r"^ {0,3}(#{2,6})(?=[^\s#])", re.M)
-_OPENS = re.compile(
-    r"^[ \t]*<(div|section|article|table|ul|ol|dl|figure|center|blockquote|details|aside|main)(?=[\s>])[^<>]*>", re.I
+_NESTING = "div|section|article|table|ul|ol|dl|figure|center|blockquote|details|aside|main"
+_HTML_LINE = re.compile(rf"[ \t]{{0,12}}</?(?:{_NESTING}|p|h[1-6]|hr|tr|td|th|tbody|thead|li|dd|dt)(?=[\s/>])", re.I)
+_NESTS = re.compile(rf"<(/?)(?:{_NESTING})(?=[\s/>])[^<>]*>", re.I)
+_LOOSE_STRONG = re.compile(
+    r"(?<![\w*])\*\*(?:(?=[^\s*])([^*\n]{1,200}?)[ \u3000]+|\u3000+([^*\n]{1,200}?))\*\*(?![*\w])"
+    r"|^\*\* +([^*\n]{1,200}?) *\*\*$"
 )
-_NESTS = re.compile(
-    r"<(/?)(div|section|article|table|ul|ol|dl|figure|center|blockquote|details|aside|main)(?=[\s/>])[^<>]*>", re.I
+"""Strong text with a space inside its stars, which CommonMark leaves as it is; `2 ** 3` is none."""
+_HOLLOW = (
+    "audio|body|button|canvas|embed|form|head|html|iframe|input|link|meta|object|script|select|style|table|td|template"
 )
+_HOLLOW_TAG = re.compile(rf"<({_HOLLOW}|textarea|th|title|tr|video)\b", re.I)
+_MENTIONED = re.compile(rf"<(/?)({_HOLLOW}|img|textarea|th|title|tr|video)\s*/?>", re.I)
+"""Tags that mean nothing without attributes, or nothing inside a paragraph: there they are spoken of."""
+_MARKS = re.compile(r"[ \t]*(?:!?\[[^\]]*\]\(|\[!\[|#{1,6} |\*\*\S|[-*] \S|\d{1,3}\. \S|> )")
+_WIDE_ITEM = re.compile(r"^([ \t]*(?:[-*+]|\d{1,9}[.)]))[ ]{2,4}(?=\S)", re.M)
+"""Old engines wrote `11.  a` and took what is indented by four for the item's: CommonMark asks for five there."""
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _TASK = re.compile(r"^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\][ \t]+", re.M)
+_INDENTED_PROSE = r"^(?:[ ]{4}|\t)[ \t]*[\u3400-\u9fff*（“-]"
+_NEEDS_CARE = re.compile("|".join((_SPACELESS.pattern, _TASK.pattern, _WIDE_ITEM.pattern, _INDENTED_PROSE)), re.M)
 _INDENT = re.compile(r"\n(?=\u3000\u3000)")
 
 
@@ -52,29 +66,51 @@ def to_html(body: str) -> str:
 
 
 def _prepared(text: str) -> str:
-    """Headings get their space, and HTML that goes on after a blank line loses the indent that would make it code."""
-    if "<" not in text and not _SPACELESS.search(text) and not _TASK.search(text):
+    """What authors wrote for other engines, as CommonMark takes it; code in fences is left alone."""
+    if "<" not in text and not _NEEDS_CARE.search(text):
         return text
-    lines, fence, depth = [], "", 0
+    lines: list[str] = []
+    fence, depth, in_list, in_html = "", 0, False, False
     for line in text.split("\n"):
         found = _FENCE.match(line)
         if found and not fence:
             fence = found[1]
-        elif found and fence and found[1][0] == fence[0] and len(found[1]) >= len(fence) and not line.strip(" `~"):
+            in_list = in_list and line[:1] in " \t"
+        elif found and found[1][0] == fence[0] and len(found[1]) >= len(fence) and not line.strip(" `~"):
             fence = ""
         elif not fence:
-            line = line.lstrip(" \t") if depth else _SPACELESS.sub(r"\1 ", line)
-            line = _TASK.sub(lambda task: f"{task[1]}{'☐' if task[2] == ' ' else '☑'} ", line)
-            if "<" in line and (depth or _OPENS.match(line)):
+            line = _prepared_line(line, depth, in_list)
+            if (depth or in_html) and _MARKS.match(line):
+                lines.append("")  # else they would be text of the HTML above
+            if not line.strip():
+                in_html = False
+            elif "<" in line and (depth or _HTML_LINE.match(line)):
+                in_html = True
                 for tag in _NESTS.finditer(line):
                     depth = max(0, depth - 1) if tag[1] else depth + 1
+            if _ITEM.match(line):
+                in_list = True
+            elif line[:1].strip() and not (lines and lines[-1].strip()):
+                in_list = False
         lines.append(line)
     return "\n".join(lines)
 
 
+def _prepared_line(line: str, depth: int, in_list: bool) -> str:
+    """Inside HTML no indent makes code, nor does it before Chinese prose; headings and tasks get their signs."""
+    if depth or (not in_list and line.startswith(("    ", "\t")) and _is_prose(line)):
+        line = line.lstrip(" \t")
+    line = _SPACELESS.sub(r"\1 ", _WIDE_ITEM.sub(r"\1 ", line))
+    return _TASK.sub(lambda task: f"{task[1]}{'☐' if task[2] == ' ' else '☑'} ", line)
+
+
+def _is_prose(text: str) -> bool:
+    return sum(map(is_wide, text)) * 2 > len("".join(text.split()))
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 60}, renderer_cls=_Renderer)
+    parser = _Parser("commonmark", {"html": True, "maxNesting": 60}, renderer_cls=_Renderer)
     parser.enable(["table", "strikethrough"]).use(footnote_plugin)
     parser.inline.ruler.at("emphasis", _emphasis)
     for name in (
@@ -132,12 +168,51 @@ def _scan(state: StateInline, marker: str) -> tuple[int, bool, bool]:
     return end - start, opens, closes
 
 
+class _Parser(MarkdownIt):
+    """Leaves addresses as they are written: the gate judges them, and encoding takes as long as all the rest."""
+
+    def normalizeLink(self, url: str) -> str:
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:
+        return link
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+
+def _strong(found: re.Match[str]) -> str:
+    return f"<strong>{found[1] or found[2] or found[3]}</strong>"
+
+
 class _Renderer(RendererHTML):
     """HTML for reading: numbers of lists as written, footnotes as small numbers, unknown tags as text."""
 
+    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        content = escapeHtml(tokens[idx].content)
+        return _LOOSE_STRONG.sub(_strong, content) if "**" in content else content
+
     def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         content = tokens[idx].content
-        return content if is_known_tag(content) else escapeHtml(content)
+        if not is_known_tag(content):
+            return escapeHtml(content)
+        found = _MENTIONED.fullmatch(content)
+        if not found:
+            if opened := _HOLLOW_TAG.match(content):
+                env.setdefault("opened", []).append(opened[1].lower())
+            return content
+        opened = env.get("opened", [])
+        if found[1] and found[2].lower() in opened:
+            opened.remove(found[2].lower())
+            return content
+        return escapeHtml(content)
+
+    def code_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """Chinese prose that is indented by four spaces is no code."""
+        content = tokens[idx].content
+        if _is_prose(content):
+            return "".join(f"<p>{escapeHtml(line)}</p>" for line in content.split("\n"))
+        return str(super().code_block(tokens, idx, options, env))
 
     def html_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         content = tokens[idx].content

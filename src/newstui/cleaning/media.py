@@ -24,6 +24,8 @@ _PLACEHOLDER = re.compile(
 )
 _FILE_NAME = re.compile(r"[\w %().-]{1,80}\.(?:jpe?g|png|gif|webp|svg|bmp|avif)(?:[?!].*)?", re.I)
 _ICON_SIZE = 24
+_TELLING = 10
+"""Letters of a title that no caption holds by chance: sites write their name before it, or a number after it."""
 _DATA_LIMIT = 3000
 """Characters of a data: address that are a placeholder rather than a picture."""
 
@@ -54,7 +56,8 @@ class Captions:
         small = text.casefold().strip(" .。:：-—_")
         if not small or small in self.empty or _FILE_NAME.fullmatch(text) or text.startswith(("http://", "https://")):
             return False
-        return not self.title or folded(text) != self.title
+        said = folded(text)
+        return not self.title or (said != self.title and (len(self.title) < _TELLING or self.title not in said))
 
 
 def address(given: str | None) -> Clean | None:

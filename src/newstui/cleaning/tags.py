@@ -16,6 +16,8 @@ from newstui.cleaning.tables import Cell, Grid
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*|sourceCode\s+|highlight\s+(?!source))([\w+#.-]{1,30})"
 )
+_NAMED_LANGUAGE = re.compile(r"(?::::|#!)([A-Za-z][\w+#.-]{0,30})(?: .{0,40})?")
+"""How Python-Markdown, and so Pelican, names the language of code: in its first line."""
 _NO_LANGUAGES = frozenset(("plain", "plaintext", "text", "none", "highlight", "hljs", "code", "null", "undefined"))
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _FALLBACK_LIMIT = 200
@@ -210,6 +212,9 @@ def _code(page: Page, attributes: Attributes) -> Closer | None:
         frame.code = None
         frame.skips_newline = False
         if lines := _code_lines(text):
+            if len(lines) > 1 and (named := _NAMED_LANGUAGE.fullmatch(lines[0])):
+                page.language = named[1]
+                lines = _code_lines("\n".join(lines[1:]))
             language = gate.line(page.language, 30)
             frame.entries.append(Code(Passage(gate.ours("\n".join(lines))), language, frame.quoted))
         if not page.cuts:

@@ -17,15 +17,16 @@ _FENCE = re.compile(r"^[ \t>]{0,12}(`{3,}|~{3,})", re.M)
 _TAG = re.compile(
     r"""
       (?P<ticks>`+)[^`\n]+(?P=ticks)
-    | \{\{[<%]/\*(?P<shown>[^{}]{0,500}?)\*/[>%]\}\}
+    | \{[{%][<%]?/\*(?P<shown>[^{}]{0,500}?)\*/[>%]?[%}]\}
     | \{\{[<%]-?\s*(?P<shortcode>/?\s?[\w./-]{1,60})(?P<shortcode_rest>[^{}]{0,2000}?)/?\s*-?[>%]\}\}
-    | \{%-?\s*(?P<tag>[\w./-]{1,60})(?P<tag_rest>[^{}%]{0,2000}?(?:%(?!\})[^{}%]{0,500}?){0,20})-?%\}
-    | \{\{-?(?P<value>[^{}\n]{0,500}?)-?\}\}
+    | \{%-?\s*(?P<tag>[\w./-]{1,60})(?P<tag_rest>(?:[^%{]|\{(?!%)|%(?!\})){0,600}?)-?%\}
+    | \{\{-?(?P<value>[^{}]{0,300}?)-?\}\}
     """,
     re.X,
 )
+_RAW_TAG = re.compile(r"\{%-?\s{0,3}(?:end)?raw\s{0,3}-?%\}")
 _ARGUMENT = re.compile(
-    r"""(?:(?P<key>[\w-]{1,30})\s?[=:]\s?)?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|“(?P<curly>[^”]*)”|(?P<bare>[^\s,"'()]+))"""
+    r"""(?:(?P<key>[\w-]{1,30})\s?[=:]\s?)?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|“(?P<curly>[^”]*)”|(?P<bare>[^\s,"'(){}]+))"""
 )
 _ADDRESS = re.compile(r"https?://[^\s\"',|]+")
 _CODE = frozenset(("codeblock", "highlight", "code", "sourcecode", "prism", "mermaid", "chart", "graphviz", "plantuml"))
@@ -112,7 +113,7 @@ class _Expansion:
 
     def take(self, piece: str, is_code: bool) -> None:
         if is_code:
-            self.put(piece)
+            self.put(_RAW_TAG.sub("", piece))
             return
         place = 0
         if not self.ends:
@@ -136,9 +137,9 @@ class _Expansion:
             else:
                 self.put(found[0])
         elif found["ticks"]:
-            self.put(found[0])
+            self.put(_RAW_TAG.sub("", found[0]))
         elif found["shown"] is not None:
-            self.put("`{{<" + found["shown"] + ">}}`")
+            self.put("`" + found[0].replace("/*", "").replace("*/", "") + "`")
         elif found["value"] is not None:
             self.put(_value(found["value"], found[0]))
         else:
@@ -201,6 +202,8 @@ def _standing(name: str, arguments: list[tuple[str, str]], rest: str) -> str:
     bare = [value for key, value in arguments if not key]
     if name in ("include", "include_relative", "include_cached") and bare:
         name, bare = bare[0].rsplit("/", 1)[-1].split(".")[0].lower(), bare[1:]
+        if name not in _VIDEOS and name not in _PICTURES:
+            return ""
     address = _ADDRESS.search(rest)
     for each, say in _SAY.items():
         if name in each:
@@ -277,18 +280,19 @@ _SAY: dict[frozenset[str], _Say] = {
 
 # ---- forms that take lines, not tags
 
-_LINE_FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^[ \t]*[-*+][ \t]+[^\n]{0,60}\n[ \t]*\{:\s?toc\s?\}[ \t]*$", re.M | re.I), ""),
-    (re.compile(r"^[ \t]*(?:\[\[?_?toc_?\]?\]|@\[toc\]\([^)\n]{0,100}\)|\{:\s?toc\s?\})[ \t]*$", re.M | re.I), ""),
-    (re.compile(r"\{:[:\w.#\s][^{}\n]{0,300}\}"), ""),
-    (re.compile(r"(?<=\S)[ \t]{0,4}\{[#.][\w-][^{}\n]{0,100}\}[ \t]*$", re.M), ""),
-    (re.compile(r"(?<=\))\{(?:[#.][\w-]|\w{1,20}=)[^{}\n]{0,200}\}"), ""),
-    (re.compile(r"^([ \t]*>[ \t]*)\[!(\w{1,20})\][+-]?[ \t]*(.{0,200})$", re.M), r"\1**\2** \3\n\1"),
-    (re.compile(r"^[ \t]*:{3,}[ \t]*\{?\.?([\w-]{0,30})\}?[ \t]*(\S[^\n]{0,200})?$", re.M), r"\n**\2**\n"),
-    (re.compile(r"<!-- tab ([^\n@]{1,60}?)(?:@[\w-]+)? -->"), r"\n\n**\1**\n\n"),
-    (re.compile(r"\[\[(?:[^\[\]|\n]{1,100}\|)?([^\[\]|\n]{1,100})\]\]"), r"\1"),
-    (re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,200})(?<=\S)==(?![=\w])"), r"<mark>\1</mark>"),
-)  # fmt: skip
+_LINE_FORMS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("{:", re.compile(r"^[ \t]*[-*+][ \t]+[^\n]{0,60}\n[ \t]*\{:\s?toc\s?\}[ \t]*$", re.M | re.I), ""),
+    ("]", re.compile(r"^[ \t]*(?:\[\[?_?toc_?\]?\]|@\[toc\]\([^)\n]{0,100}\))[ \t]*$", re.M | re.I), ""),
+    ("{:", re.compile(r"\{:[:\w.#\s][^{}\n]{0,300}\}"), ""),
+    ("}", re.compile(r"(?<=\S)[ \t]{0,4}\{[#.][\w-][^{}\n]{0,100}\}[ \t]*$", re.M), ""),
+    ("){", re.compile(r"(?<=\))\{(?:[#.][\w-]|\w{1,20}=)[^{}\n]{0,200}\}"), ""),
+    ("[!", re.compile(r"^([ \t]*>[ \t]*)\[!(\w{1,20})\][+-]?[ \t]*(.{0,200})$", re.M), r"\1**\2** \3\n\1"),
+    (":::", re.compile(r"^[ \t]*:{3,}[ \t]*\{?\.?[\w-]{0,30}\}?[ \t]*(\S[^\n]{0,200})?$", re.M), r"\n**\1**\n"),
+    ("<!-- tab", re.compile(r"<!-- tab ([^\n@]{1,60}?)(?:@[\w-]+)? -->"), r"\n\n**\1**\n\n"),
+    ("[[", re.compile(r"\[\[(?:[^\[\]|\n]{1,100}\|)?([^\[\]|\n]{1,100})\]\]"), r"\1"),
+    ("==", re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,200})(?<=\S)==(?![=\w])"), r"<mark>\1</mark>"),
+)
+"""What a text with the form must hold, the form, what takes its place."""
 _EMPTY_STRONG = re.compile(r"\n\*\*\*\*\n")
 _ADMONITION = re.compile(r'^(?:!!!|\?\?\?\+?)[ \t]+[\w -]{1,40}?(?:[ \t]*"([^"\n]{0,200})")?[ \t]*$')
 _DISPLAYED = re.compile(r"^[ \t]*\$\$[ \t]*\n(.{1,3000}?)\n[ \t]*\$\$[ \t]*$", re.M | re.S)
@@ -299,8 +303,9 @@ def _lines(text: str) -> str:
     if "$" in text:
         text = _DISPLAYED.sub(r"\n```tex\n\1\n```\n", text)
         text = _FORMULA.sub(lambda found: f"`{found[1]}`" if re.search(r"[\\_^{}]", found[1]) else found[0], text)
-    for pattern, replacement in _LINE_FORMS:
-        text = pattern.sub(replacement, text)
+    for held, pattern, replacement in _LINE_FORMS:
+        if held in text:
+            text = pattern.sub(replacement, text)
     text = _EMPTY_STRONG.sub("\n", text)
     return _without_admonitions(text) if "!!! " in text or "??? " in text or "???+ " in text else text
 
