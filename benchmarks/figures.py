@@ -25,14 +25,21 @@ class Figure:
     must: float | None = None
     aim: float | None = None
     beside: str = ""
+    higher: bool = False
+    """More is better."""
 
     def verdict(self) -> str:
-        """Whether it is what it must be; lower is better."""
-        if self.must is None or isinstance(self.value, str):
+        """Whether it is what it must be."""
+        if isinstance(self.value, str) or (self.must is None and self.aim is None):
             return ""
-        if self.aim is not None and self.value <= self.aim:
+        if self.aim is not None and self._reaches(self.value, self.aim):
             return "aim met"
-        return "must met" if self.value <= self.must else "**falls short**"
+        if self.must is None:
+            return "aim missed"
+        return "must met" if self._reaches(self.value, self.must) else "**falls short**"
+
+    def _reaches(self, value: float, wanted: float) -> bool:
+        return value >= wanted if self.higher else value <= wanted
 
 
 @dataclass(frozen=True, slots=True)
