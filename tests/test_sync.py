@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -548,8 +549,9 @@ def test_a_full_disk_ends_the_sync_and_what_was_there_stays(shelf: Shelf, limit:
 
 
 @pytest.fixture
-def busy(shelf: Shelf) -> Shelf:
+def busy(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """Enough posts for workers."""
+    monkeypatch.setattr(running, "FEW", 50)
     for number in range(70):
         shelf.write(f"{number:02}.md", f"title{number}", f"茅台 {number}")
     return shelf
@@ -689,6 +691,49 @@ def test_a_sync_and_readers_in_other_threads_get_along(busy: Shelf) -> None:
     done.set()
     thread.join()
     assert seen == sorted(seen) or max(seen) == 50
+
+
+_INDEXER = """
+import sys
+from pathlib import Path
+from newstui import settings
+from newstui.catalogue import Catalogue
+from newstui.sync import running
+from newstui.sync.plan import Plan
+running.FEW, running.AT_ONCE, running.SIZES["whole"] = 50, 7, (10, 10, 20)
+root, index = Path(sys.argv[1]), Path(sys.argv[2])
+plan = Plan(settings.load({"archive": str(root)}, {"HOME": "/"}), index, jobs=2, heads_first=sys.argv[3] == "heads")
+print(running.synchronise(plan, Catalogue.open(index / "catalogue.db")).is_finished)
+"""
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("how", ["heads", "whole"])
+def test_killed_at_any_moment_it_ends_where_an_undisturbed_sync_ends(shelf: Shelf, how: str) -> None:
+    chance = random.Random(how)
+    for number in range(120):
+        shelf.write(
+            f"{number:03}.md", f"title{number}", f"茅台 {number}", date=f"2022-01-{number % 28 + 1:02} 00:00:00"
+        )
+    arguments = [sys.executable, "-c", _INDEXER, str(shelf.root), str(shelf.index_folder), how]
+    began = time.monotonic()
+    subprocess.run(arguments, check=True, capture_output=True)
+    length = time.monotonic() - began
+    for round_ in range(40):
+        for number in chance.sample(range(120), 30):
+            shelf.write(f"{number:03}.md", f"title{number}", f"茅台 {round_} {number}")
+        process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(chance.random() * length * 1.2)
+        process.kill()
+        process.wait()
+        assert len(shelf.titles()) >= 90, "the lists are there whatever happened"
+        if round_ % 4 == 3:
+            subprocess.run(arguments, check=True, capture_output=True)
+            shelf.check()
+            assert len(shelf.found("茅台")) == 120
+    left = {path.suffix for path in shelf.plan.words.iterdir()}
+    assert len(list(shelf.plan.words.iterdir())) < 60, f"nothing is left lying about: {left}"
 
 
 # -- what need not be read ----------------------------------------------------------------------------------------

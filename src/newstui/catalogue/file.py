@@ -86,11 +86,20 @@ class File:
 
     def set_aside(self) -> None:
         """Put a damaged file aside (the last one only) and make an empty one in its place."""
+        self._drop_journal()
+        self.path.replace(self.path.with_name(self.path.name + ".damaged"))
+        _make(self.path)
+
+    def make_anew(self) -> None:
+        """Throw the file away, and make an empty one in its place."""
+        self._drop_journal()
+        self.path.unlink(missing_ok=True)
+        _make(self.path)
+
+    def _drop_journal(self) -> None:
         self.close()
         for suffix in ("-journal", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-        self.path.replace(self.path.with_name(self.path.name + ".damaged"))
-        _make(self.path)
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection; a new one if the file was replaced meanwhile."""

@@ -1,6 +1,7 @@
 """Following: notices new and changed posts (inotify by watchfiles, else polling), and syncs them. Shows nothing.
 
-A few files are synced in this process, by name; many, or a folder, by a whole sync in a process apart.
+A few files are synced in this process, by name; more by name in a process apart; very many, or a folder, by a whole
+sync there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ DEBOUNCE_MS = 400
 STEP_MS = 100
 POLL_MS = 15_000
 """Where there is no inotify, the whole tree is looked at this often."""
-FEW = 50
+FEW, MANY = 20, 500
 AGAIN = 5.0
 """Seconds until a sync is tried again that another process, or a full disk, did not allow."""
 _SUFFIXES = (".md", ".markdown")
@@ -88,7 +89,7 @@ class Watch:
         """Sync these; none is all. Goes on trying while another process syncs."""
         root = os.path.realpath(self._plan.root)
         names = tuple(sorted(os.path.relpath(path, root) for path in paths))
-        are_few = names and len(names) <= FEW and all(name.endswith(_SUFFIXES) for name in names)
+        are_few = names and len(names) <= MANY and all(name.endswith(_SUFFIXES) for name in names)
         while not self._stop.is_set():
             try:
                 report = self._synced(names if are_few else None)
@@ -108,9 +109,9 @@ class Watch:
         from newstui.sync.apart import synchronise_apart
         from newstui.sync.running import synchronise
 
-        if names is None:
-            return synchronise_apart(self._plan, lambda _: None, self._stop)
-        return synchronise(replace(self._plan, paths=names, heads_first=False), self._catalogue, stop=self._stop)
+        if names is not None and len(names) <= FEW:
+            return synchronise(replace(self._plan, paths=names), self._catalogue, stop=self._stop)
+        return synchronise_apart(replace(self._plan, paths=names), lambda _: None, self._stop)
 
 
 def _wanted(root: str) -> Callable[[object, str], bool]:

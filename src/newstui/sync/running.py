@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from newstui.index import Index
     from newstui.sync.crew import Crew
 
-FEW = 50
+FEW = 150
 """Up to so many posts are read in this process: starting another takes longer."""
+A_SCREEN = 50
 AT_ONCE = 500
 """Rows of a commit to the catalogue: a few milliseconds for which readers wait."""
 SIZES = {"heads": (100, 250, 1000), "whole": (250, 250, 4000)}
@@ -87,7 +88,7 @@ class _Sync:
     def run(self) -> None:
         plan = self.plan
         if plan.rebuild:
-            self.catalogue.file.set_aside()
+            self.catalogue.file.make_anew()
             shutil.rmtree(plan.words, ignore_errors=True)
         self.writer = self.catalogue.writer()
         self.was_settled = self.catalogue.is_settled
@@ -157,7 +158,7 @@ class _Sync:
 
     def _show_first(self, disk: dict[str, tuple[int, int, int, int]]) -> None:
         """A screen of posts, while the disk is still being looked at for the first time."""
-        paths = newest_first(self.plan.settings, disk, disk)[:FEW]
+        paths = newest_first(self.plan.settings, disk, disk)[:A_SCREEN]
         highest = self.writer.reserve(len(paths)) + len(paths) - 1
         tasks = tuple(Task(highest - place, path) for place, path in enumerate(paths))
         self._begin()
@@ -177,7 +178,7 @@ class _Sync:
         tasks = self._tasks([*again, *fresh])
         with ExitStack() as stack:
             self._staff(len(tasks), stack)
-            if self.plan.heads_first and len(fresh) > FEW:
+            if self.plan.heads_first and len(fresh) > A_SCREEN:
                 heads = _jobs("heads", tasks[len(again) :], self.plan.jobs)
                 self._phase("heads", heads, len(fresh), self._enter_heads)
                 tasks = self._by_date(tasks)
