@@ -143,28 +143,26 @@ class _Terms(Protocol):
     """The merged number of each block's first term."""
     offsets: Array
 
-    def read(self, number: int) -> tuple[Array, Block]:
-        """The merged numbers of a block's terms, and the block."""
+    def read(self, first: int, end: int) -> tuple[Array, list[Block]]:
+        """Some blocks, and the merged numbers of their terms."""
 
 
 class _Pairs:
     def __init__(self, dictionary: PairDictionary, alphabet: Array) -> None:
         self._dictionary = dictionary
         self._places = np.concatenate((np.zeros(1, np.int64), np.searchsorted(alphabet, dictionary.alphabet) + 1))
-        self._base = np.uint64(len(alphabet) + 1)
+        self._base = len(alphabet) + 1
         self.offsets = dictionary.offsets
         self.heads = self._merged(dictionary.heads)
 
     def _merged(self, keys: Array) -> Array:
-        first, second = np.divmod(keys, np.uint64(len(self._places)))
-        places = self._places.astype(np.uint64)
-        merged: Array = (places[first.astype(np.int64) + 1] - np.uint64(1)) * self._base
-        merged += places[second.astype(np.int64)]
-        return merged
+        first, second = np.divmod(keys.astype(np.int64), len(self._places))
+        merged: Array = (self._places[first + 1] - 1) * self._base + self._places[second]
+        return merged.astype(np.uint64)
 
-    def read(self, number: int) -> tuple[Array, Block]:
-        block = self._dictionary.block(number)
-        return self._merged(block.keys), block
+    def read(self, first: int, end: int) -> tuple[Array, list[Block]]:
+        blocks: list[Block] = [self._dictionary.read(number) for number in range(first, end)]
+        return self._merged(np.concatenate([block.keys for block in blocks])), blocks
 
 
 class _Words:
@@ -174,9 +172,9 @@ class _Words:
         self.offsets = dictionary.offsets
         self.heads = np.array([self._rank[word] for word in dictionary.heads], np.uint64)
 
-    def read(self, number: int) -> tuple[Array, Block]:
-        block = self._dictionary.block(number)
-        return np.array([self._rank[word] for word in block.words], np.uint64), block
+    def read(self, first: int, end: int) -> tuple[Array, list[Block]]:
+        blocks = [self._dictionary.read(number) for number in range(first, end)]
+        return np.array([self._rank[word] for block in blocks for word in block.words], np.uint64), [*blocks]
 
 
 def _merged_alphabet(dictionaries: Sequence[PairDictionary]) -> Array:
@@ -188,7 +186,7 @@ def _merged_words(dictionaries: Sequence[WordDictionary]) -> list[bytes]:
     words: set[bytes] = set()
     for dictionary in dictionaries:
         for number in range(len(dictionary)):
-            words.update(dictionary.block(number).words)
+            words.update(dictionary.read(number).words)
     return sorted(words)
 
 
@@ -214,27 +212,20 @@ _Row = tuple[Array, Array, Array]
 def _rows(source: _Terms, new: Array, low: int, high: int | None) -> _Row | None:
     """Terms, new documents and weights of the postings of one source within the range."""
     heads = source.heads
-    first = max(int(np.searchsorted(heads, np.uint64(low), "right")) - 1, 0)
-    end = len(heads) if high is None else int(np.searchsorted(heads, np.uint64(high)))
-    parts: list[_Row] = []
-    for number in range(first, end):
-        keys, block = source.read(number)
-        start, stop = np.searchsorted(keys, np.uint64(low)), len(keys)
-        if high is not None:
-            stop = np.searchsorted(keys, np.uint64(high))
-        if start >= stop:
-            continue
-        documents, weights = block.postings(start, stop)
-        documents = new[documents]
-        keys = np.repeat(keys[start:stop], np.diff(block.starts[start : stop + 1]))
-        kept = documents >= 0
-        if not kept.all():
-            keys, documents, weights = keys[kept], documents[kept], weights[kept]
-        parts.append((keys, documents, weights))
-    if not parts:
+    first = max(int(heads.searchsorted(np.uint64(low), "right")) - 1, 0)
+    end = len(heads) if high is None else int(heads.searchsorted(np.uint64(high)))
+    if first >= end:
         return None
-    keys, documents, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return keys, documents, weights
+    keys, blocks = source.read(first, end)
+    start = int(keys.searchsorted(np.uint64(low)))
+    stop = len(keys) if high is None else int(keys.searchsorted(np.uint64(high)))
+    counts = np.concatenate([np.diff(block.starts) for block in blocks])
+    row = slice(int(counts[:start].sum()), int(counts[:stop].sum()))
+    documents = new[np.concatenate([block.documents(0, block.terms) for block in blocks])[row]]
+    weights = np.concatenate([block.weights(0, block.terms) for block in blocks])[row]
+    keys = np.repeat(keys[start:stop], counts[start:stop])
+    kept = documents >= 0
+    return (keys, documents, weights) if kept.all() else (keys[kept], documents[kept], weights[kept])
 
 
 def _sorted(rows: Sequence[_Row], low: int, posts: int) -> Postings | None:

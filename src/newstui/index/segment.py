@@ -290,15 +290,18 @@ class PairDictionary:
         return self._file.numbers("pairs_offsets", "<u8")
 
     def block(self, number: int) -> Block:
+        """A block, remembered for a while."""
         block = self._kept.get(number)
         if block is None:
-            start, end = self.offsets[number : number + 2].tolist()
-            data = self._file.read(start, end - start)
-            block = self._file.checked(lambda: Block(data, int(self.heads[number])))
             if len(self._kept) >= _KEPT_BLOCKS:
                 self._kept.clear()
-            self._kept[number] = block
+            self._kept[number] = block = self.read(number)
         return block
+
+    def read(self, number: int) -> Block:
+        start, end = self.offsets[number : number + 2].tolist()
+        data = self._file.read(start, end - start)
+        return self._file.checked(lambda: Block(data, int(self.heads[number])))
 
     @cached_property
     def _codes(self) -> list[int]:
@@ -372,15 +375,18 @@ class WordDictionary:
         return self._file.numbers("words_offsets", "<u8")
 
     def block(self, number: int) -> WordBlock:
+        """A block, remembered for a while."""
         block = self._kept.get(number)
         if block is None:
-            start, end = self.offsets[number : number + 2].tolist()
-            data = self._file.read(start, end - start)
-            block = self._file.checked(lambda: WordBlock(data))
             if len(self._kept) >= _KEPT_BLOCKS:
                 self._kept.clear()
-            self._kept[number] = block
+            self._kept[number] = block = self.read(number)
         return block
+
+    def read(self, number: int) -> WordBlock:
+        start, end = self.offsets[number : number + 2].tolist()
+        data = self._file.read(start, end - start)
+        return self._file.checked(lambda: WordBlock(data))
 
     def find(self, term: str) -> tuple[WordBlock, int] | None:
         word = term.encode("utf-8", "surrogatepass")
