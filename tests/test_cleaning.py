@@ -237,6 +237,10 @@ def test_the_first_heading_goes_where_it_repeats_the_title() -> None:
     assert removed(article) == [("“双碳”目标：新进展", "repeated-title")]
 
 
+def test_the_first_heading_goes_also_where_something_stands_before_it() -> None:
+    assert paragraphs(clean("译者按。\n\n# 快讯\n\n正文。\n", title="快讯")) == ["译者按。", "正文。"]
+
+
 def test_a_body_that_is_only_its_title_is_shown() -> None:
     assert paragraphs(clean("# 快讯\n", title="快讯")) == ["快讯"]
 

@@ -9,12 +9,10 @@ from newstui.article import (
     Article,
     Block,
     Heading,
-    Image,
     Note,
     Paragraph,
     Removed,
     Rule,
-    Video,
     passages,
 )
 from newstui.cleaning import kinds
@@ -110,11 +108,10 @@ class _Cleaning:
         if not self.title:
             return rows
         for place, row in enumerate(rows):
-            if isinstance(row, (Cut, Image, Video, Rule)):
-                continue
-            if isinstance(row, Heading) and folded(row.content.text) == self.title and len(rows) > 1:
-                rows[place] = Cut(row.content.text, "repeated-title", text_length(row.content.text))
-            break
+            if isinstance(row, Heading):
+                if folded(row.content.text) == self.title and len(rows) > 1:
+                    rows[place] = Cut(row.content.text, "repeated-title", text_length(row.content.text))
+                break
         return rows
 
 

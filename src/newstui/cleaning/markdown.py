@@ -71,7 +71,8 @@ def _prepared(text: str) -> str:
         return text
     lines: list[str] = []
     fence, depth, in_list, in_html = "", 0, False, False
-    for line in text.split("\n"):
+    prose = _indented_prose(text.split("\n"))
+    for number, line in enumerate(text.split("\n")):
         found = _FENCE.match(line)
         if found and not fence:
             fence = found[1]
@@ -79,7 +80,7 @@ def _prepared(text: str) -> str:
         elif found and found[1][0] == fence[0] and len(found[1]) >= len(fence) and not line.strip(" `~"):
             fence = ""
         elif not fence:
-            line = _prepared_line(line, depth, in_list)
+            line = _prepared_line(line, is_flush=bool(depth) or (number in prose and not in_list))
             if (depth or in_html) and _MARKS.match(line):
                 lines.append("")  # else they would be text of the HTML above
             if not line.strip():
@@ -96,12 +97,26 @@ def _prepared(text: str) -> str:
     return "\n".join(lines)
 
 
-def _prepared_line(line: str, depth: int, in_list: bool) -> str:
+def _prepared_line(line: str, *, is_flush: bool) -> str:
     """Inside HTML no indent makes code, nor does it before Chinese prose; headings and tasks get their signs."""
-    if depth or (not in_list and line.startswith(("    ", "\t")) and _is_prose(line)):
+    if is_flush:
         line = line.lstrip(" \t")
     line = _SPACELESS.sub(r"\1 ", _WIDE_ITEM.sub(r"\1 ", line))
     return _TASK.sub(lambda task: f"{task[1]}{'☐' if task[2] == ' ' else '☑'} ", line)
+
+
+def _indented_prose(lines: Sequence[str]) -> set[int]:
+    """The numbers of indented lines that stand together and are, as a whole, prose."""
+    found: set[int] = set()
+    block: list[int] = []
+    for number, line in enumerate([*lines, "end"]):
+        if line.startswith(("    ", "\t")):
+            block.append(number)
+        elif line.strip() and block:
+            if _is_prose("".join(lines[each] for each in block)):
+                found.update(block)
+            block = []
+    return found
 
 
 def _is_prose(text: str) -> bool:

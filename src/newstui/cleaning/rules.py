@@ -21,7 +21,7 @@ else:
 
 Where = Literal["any", "first", "last", "edge"]
 
-LINE_LIMIT = 160
+LINE_LIMIT = 200
 """Code points of a block that a line pattern is tried on: boilerplate is short, and work stays bounded."""
 FIRST_BLOCKS = 3
 """`where = "first"`: among so many blocks at the start."""
