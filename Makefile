@@ -15,10 +15,11 @@ run: $(VENV)/.installed
 	@$(VENV)/bin/newstui sample_content
 
 test: $(VENV)/.installed-dev check
-	@$(RUN) -m pytest -q
+	@$(RUN) -m pytest -q -n auto --dist loadfile
 
 test-all: $(VENV)/.installed-dev
-	@$(RUN) -m pytest -q -m "not torture"
+	@$(RUN) -m pytest -q -m "terminal and not torture"
+	@$(RUN) -m pytest -q -n auto --dist loadfile
 
 torture: $(VENV)/.installed-dev
 	@$(RUN) -m pytest -q -m torture
