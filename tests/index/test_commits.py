@@ -48,7 +48,7 @@ def _check(index: Index, documents: dict[int, Document]) -> None:
 
 
 @given(st.lists(st.integers(0, 2), min_size=30, max_size=30), st.integers(1, 6))
-@settings(max_examples=15)
+@settings(max_examples=10)
 def test_merging_gives_what_rebuilding_gives(
     tmp_path_factory: pytest.TempPathFactory, share: list[int], keep: int
 ) -> None:
@@ -71,7 +71,7 @@ def test_merging_gives_what_rebuilding_gives(
 
 
 @given(st.data())
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_the_index_is_a_dictionary_of_posts(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("model") / "index"
     index = Index.open(folder, create=True)
@@ -248,7 +248,7 @@ def test_the_policy_comes_to_rest_with_few_segments(sizes: list[int], losses: li
 def test_small_commits_keep_search_right(folder: Path) -> None:
     index = Index.open(folder, create=True)
     model: dict[int, Document] = {}
-    for number in range(40):
+    for number in range(25):
         documents = news(3, seed=number, first=10 * (number + 1) * 2)
         gone = list(model)[::9]
         index.commit([build_segment(folder, documents)], gone)

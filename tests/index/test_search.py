@@ -7,7 +7,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui import folding
@@ -116,6 +116,7 @@ def test_posts_without_text_are_there_all_the_same(folder: Path) -> None:
 
 
 @given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=40)), min_size=1, max_size=8), st.data())
+@settings(max_examples=60)
 def test_any_text_can_be_indexed_and_any_piece_of_it_is_found(
     tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, str]], data: st.DataObject
 ) -> None:
