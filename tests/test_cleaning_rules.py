@@ -31,6 +31,8 @@ GOOD = {"name": "my-footer", "reason": "the footer of my site"}
         ({"line": "((a*)b)*"}, "my-footer: line could take very long"),
         ({"line": "(?:a|b*)+"}, "my-footer: line could take very long"),
         ({"line": ".*a.*b.*c.*d"}, "my-footer: line could take very long"),
+        ({"line": "(?:a+){30}"}, "my-footer: line could take very long"),
+        ({"line": ".{1,500}a.{2,}b.*c.*d"}, "my-footer: line could take very long"),
         ({"line": r"(a)\1"}, "my-footer: line could take very long"),
         ({"line": "x", "where": "middle"}, 'my-footer: where should be "any"'),
         ({"line": "x", "longest": 0}, "my-footer: longest should be a number"),
@@ -49,6 +51,13 @@ def test_a_wrong_rule_is_refused_by_name(wrong: dict[str, Any], told: str) -> No
     with pytest.raises(UsageError) as refusal:
         default_rules().with_user([{**GOOD, **wrong}])
     assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "line", ["a.*b.+c.{2,}", "(?:a|b){3}c*", "[*+]{2}x", r"\(\+\)*", "(?:a{1,3}){2}", "a?(b*)?"]
+)
+def test_a_line_whose_work_is_bounded_is_taken(line: str) -> None:
+    default_rules().with_user([{**GOOD, "line": line}])
 
 
 def test_two_rules_of_one_name_are_refused() -> None:

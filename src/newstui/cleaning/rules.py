@@ -28,6 +28,8 @@ FIRST_BLOCKS = 3
 LAST_BLOCKS = 6
 """`where = "last"`: among so many blocks at the end."""
 _WIDE_REPEATS = 3
+_WIDE = 100
+_REPEAT = re.compile(r"[*+]|\{(?:\d*,)?(\d*)\}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 
@@ -252,32 +254,30 @@ def _pattern(given: Any, key: str = "") -> re.Pattern[str]:
 
 def _is_bounded(pattern: str) -> bool:
     """Whether matching takes at worst a low power of the text's length: no repeat in a repeat, few wide ones."""
-    bare = re.sub(r"\\.", "x", pattern)
-    bare = re.sub(r"\[\^?\]?[^]]*\]", "x", bare)
     if re.search(r"\\[1-9]|\(\?P=", pattern):
         return False
-    wide = r"(?:[*+]|\{\d*,(?:\d{3,})?\})"
-    repeats = list(re.finditer(wide, bare))
-    if len(repeats) > _WIDE_REPEATS:
-        return False
-    # A wide repeat of a group that itself holds a repeat: (a+)+ , (?:a*b)* , ((a+))+
-    depth_repeat: list[bool] = []
-    place = 0
-    closed_has_repeat = False
+    bare = re.sub(r"\[\^?\]?[^]]*\]", "x", re.sub(r"\\.", "x", pattern))
+    holds = [False]
+    """For each group that is open, whether it holds a wide repeat."""
+    held, wide, place = False, 0, 0
     while place < len(bare):
-        found = re.compile(wide).match(bare, place)
-        if found and place:
-            if bare[place - 1] == ")" and closed_has_repeat:
+        repeat = _REPEAT.match(bare, place) if place else None
+        if repeat:
+            if held:
                 return False
-            depth_repeat = [True] * len(depth_repeat)
-            place = found.end()
+            if not repeat[1] or int(repeat[1]) >= _WIDE:
+                wide += 1
+                holds[-1] = True
+            place = repeat.end()
             continue
+        held = False
         if bare[place] == "(":
-            depth_repeat.append(False)
-        elif bare[place] == ")" and depth_repeat:
-            closed_has_repeat = depth_repeat.pop()
+            holds.append(False)
+        elif bare[place] == ")" and len(holds) > 1:
+            held = holds.pop()
+            holds[-1] |= held
         place += 1
-    return True
+    return wide <= _WIDE_REPEATS
 
 
 def _line(given: Any) -> re.Pattern[str]:

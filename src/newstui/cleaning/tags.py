@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
-from newstui import gate
-from newstui.article import Code, Image, Passage, Rule, Style, Styled, Video
-from newstui.cleaning.entries import Cut, Entry, text_of
-from newstui.cleaning.media import address, image_address, is_icon, video_address
+from newstui.article import Passage, Rule, Style, Styled
+from newstui.cleaning import inserts
+from newstui.cleaning.media import address
 from newstui.cleaning.page import Attributes, Closer, Handler, ItemState, ListState, Page, in_style
-from newstui.cleaning.pruning import SPELL
-from newstui.cleaning.runs import linked, passage, squeezed, styled
-from newstui.cleaning.tables import Cell, Grid
+from newstui.cleaning.runs import linked, styled
 
-_LANGUAGE = re.compile(
-    r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*|sourceCode\s+|highlight\s+(?!source))([\w+#.-]{1,30})"
-)
-_NAMED_LANGUAGE = re.compile(r"(?::::|#!)([A-Za-z][\w+#.-]{0,30})(?: .{0,40})?")
-"""How Python-Markdown, and so Pelican, names the language of code: in its first line."""
-_NO_LANGUAGES = frozenset(("plain", "plaintext", "text", "none", "highlight", "hljs", "code", "null", "undefined"))
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
-_FALLBACK_LIMIT = 200
-"""Code points inside a player that are no notice for old browsers any more, but the post."""
 
 
 def _block(page: Page, attributes: Attributes) -> Closer:
@@ -30,7 +17,7 @@ def _block(page: Page, attributes: Attributes) -> Closer:
 
 def _block_of_a_class(page: Page, attributes: Attributes) -> Closer:
     if "class" in attributes:
-        _note_language(page, attributes)
+        inserts.note_language(page, attributes)
     return page.start_block()
 
 
@@ -152,7 +139,7 @@ def _list(is_ordered: bool) -> Handler:
         page.end_block()
         lists = page.frame.lists
         page.count += 1
-        number = _number(attributes.get("start"), 1) if is_ordered else 1
+        number = inserts.whole_number(attributes.get("start"), 1) if is_ordered else 1
         lists.append(ListState(is_ordered, lists[0].root if lists else page.count, number))
 
         def close() -> None:
@@ -171,7 +158,7 @@ def _item(page: Page, attributes: Attributes) -> Closer:
     inside = frame.lists[-1] if frame.lists else ListState(False, page.count)
     marker = "•"
     if inside.is_ordered:
-        inside.number = _number(attributes.get("value"), inside.number)
+        inside.number = inserts.whole_number(attributes.get("value"), inside.number)
         marker = f"{inside.number}."
         inside.number += 1
     frame.items.append(ItemState(page.count, marker, max(0, len(frame.lists) - 1), inside.root))
@@ -186,187 +173,6 @@ def _item(page: Page, attributes: Attributes) -> Closer:
 def _input(page: Page, attributes: Attributes) -> None:
     if (attributes.get("type") or "").lower() == "checkbox":
         page.say("☑ " if "checked" in attributes else "☐ ")
-
-
-# ---- code
-
-
-def _note_language(page: Page, attributes: Attributes) -> None:
-    """Remember the language that a class names, for the code that follows."""
-    found = _LANGUAGE.search(attributes.get("class") or "")
-    name = found[1] if found else attributes.get("data-lang") or ""
-    if name and name.lower() not in _NO_LANGUAGES:
-        page.language = name
-
-
-def _code(page: Page, attributes: Attributes) -> Closer | None:
-    _note_language(page, attributes)
-    if page.frame.code is not None:
-        return None
-    page.end_block()
-    frame = page.frame
-    frame.code = []
-
-    def close() -> None:
-        text = "".join(frame.code or ())
-        frame.code = None
-        frame.skips_newline = False
-        if lines := _code_lines(text):
-            if len(lines) > 1 and (named := _NAMED_LANGUAGE.fullmatch(lines[0])):
-                page.language = named[1]
-                lines = _code_lines("\n".join(lines[1:]))
-            language = gate.line(page.language, 30)
-            frame.entries.append(Code(Passage(gate.ours("\n".join(lines))), language, frame.quoted))
-        if not page.cuts:
-            page.language = ""
-
-    return close
-
-
-def _code_lines(text: str) -> list[str]:
-    """Clean lines, without the blank ones at both ends and without the margin that all have."""
-    lines = [line.rstrip() for line in gate.body(text.expandtabs(4)).split("\n")]
-    while lines and not lines[-1]:
-        lines.pop()
-    first = next((number for number, line in enumerate(lines) if line), 0)
-    lines = lines[first:]
-    margin = min((len(line) - len(line.lstrip(" ")) for line in lines if line), default=0)
-    return [line[margin:] for line in lines]
-
-
-def _inline_code(page: Page, attributes: Attributes) -> Closer | None:
-    _note_language(page, attributes)
-    if page.frame.code is not None:
-        return None
-    page.language = ""
-    return page.start_span(styled(Style.CODE))
-
-
-def _formula(page: Page, attributes: Attributes) -> Closer:
-    """TeX is better to read than the pieces of MathML, where the page has both."""
-
-    def close(text: Passage) -> None:
-        tex = inside.tex
-        page.add(in_style(passage(squeezed(tex[-1])), Style.CODE) if tex else text)
-
-    closer = page.start_aside(close)
-    inside = page.frame
-    return closer
-
-
-def _annotation(page: Page, attributes: Attributes) -> Closer:
-    is_tex = "tex" in (attributes.get("encoding") or "").lower()
-
-    def close(text: Passage) -> None:
-        if is_tex and text.text:
-            page.frame.tex.append(text.text)
-
-    return page.start_aside(close)
-
-
-# ---- media
-
-
-def _image(page: Page, attributes: Attributes) -> None:
-    if SPELL in attributes or is_icon(attributes):
-        page.say(squeezed(gate.body(attributes.get("alt") or attributes.get("title") or ""))[:80])
-        return
-    said = page.context.captions.of(attributes)
-    url, is_placeholder = image_address(attributes)
-    if is_placeholder and not said:
-        return
-    page.end_block()
-    entries = page.frame.entries
-    last = entries[-1] if entries else None
-    if isinstance(last, Image) and url and last.url == url:  # a <noscript> twin of a picture that loads lazily
-        return
-    entries.append(Image(url, Passage(said), page.frame.quoted))
-
-
-def _embed(page: Page, attributes: Attributes) -> None:
-    page.end_block()
-    if url := video_address(attributes):
-        page.frame.entries.append(Video(url, quoted=page.frame.quoted))
-
-
-def _video(page: Page, attributes: Attributes) -> Closer:
-    """What a player holds is for browsers that have none; but a player that nothing closed holds the post."""
-    page.end_block()
-    quoted = page.frame.quoted
-    page.enter()
-    page.frame.sources = sources = [video_address(attributes)]
-
-    def close() -> None:
-        inside = page.leave()
-        entries: list[Entry] = [entry for entry in inside if isinstance(entry, Video)]
-        if url := next(filter(None, sources), None):
-            entries = [Video(url, quoted=quoted)]
-        notice = text_of(inside)
-        if len(notice) > _FALLBACK_LIMIT:
-            entries += [entry for entry in inside if not isinstance(entry, Video)]
-        elif notice and not page.cuts:
-            entries.append(Cut(notice, "player-notice"))
-        page.frame.entries += entries
-
-    return close
-
-
-def _source(page: Page, attributes: Attributes) -> None:
-    if page.frame.sources is not None:
-        page.frame.sources.append(video_address(attributes))
-
-
-# ---- tables
-
-
-def _table(page: Page, attributes: Attributes) -> Closer:
-    page.end_block()
-    frame = page.frame
-    grid = Grid()
-    frame.grids.append(grid)
-
-    def close() -> None:
-        page.end_block()
-        frame.grids.pop()
-        frame.entries += grid.entries(frame.quoted)
-
-    return close
-
-
-def _row(page: Page, attributes: Attributes) -> None:
-    page.end_block()
-    if page.frame.grids:
-        page.frame.grids[-1].start_row()
-
-
-def _table_head(page: Page, attributes: Attributes) -> Closer | None:
-    if not page.frame.grids:
-        return None
-    grid = page.frame.grids[-1]
-    grid.in_head = True
-
-    def close() -> None:
-        grid.in_head = False
-
-    return close
-
-
-def _cell(is_header: bool) -> Handler:
-    def start(page: Page, attributes: Attributes) -> Closer:
-        page.end_block()
-        if not page.frame.grids:
-            return page.end_block
-        grid = page.frame.grids[-1]
-        columns, rows = _number(attributes.get("colspan"), 1), _number(attributes.get("rowspan"), 1)
-        page.enter()
-        return lambda: grid.add(Cell(page.leave(), is_header, max(1, columns), max(1, rows)))
-
-    return start
-
-
-def _number(text: str | None, otherwise: int) -> int:
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10 else otherwise
 
 
 def _handlers() -> dict[str, Handler]:
@@ -386,33 +192,33 @@ def _handlers() -> dict[str, Handler]:
     table |= {tag: _span(style) for style, tags in styles.items() for tag in tags.split()}
     table |= dict.fromkeys(("div", "figure"), _block_of_a_class)
     table |= dict.fromkeys(("ul", "dir", "menu"), _list(False))
-    table |= dict.fromkeys(("iframe", "video", "audio", "object"), _video)
-    table |= dict.fromkeys(("pre", "listing"), _code)
+    table |= dict.fromkeys(("iframe", "video", "audio", "object"), inserts.video)
+    table |= dict.fromkeys(("pre", "listing"), inserts.code)
     table |= dict.fromkeys(("dt", "summary"), _term)
     return table | {
         "a": _link,
-        "annotation": _annotation,
+        "annotation": inserts.annotation,
         "blockquote": _quote,
         "br": _line_break,
-        "code": _inline_code,
-        "embed": _embed,
+        "code": inserts.inline_code,
+        "embed": inserts.embed,
         "figcaption": lambda page, attributes: page.start_caption(),
         "hr": _rule,
-        "img": _image,
+        "img": inserts.image,
         "input": _input,
         "li": _item,
-        "math": _formula,
+        "math": inserts.formula,
         "ol": _list(True),
         "q": _quotation,
         "rp": _nothing,
         "rt": _reading,
-        "source": _source,
+        "source": inserts.source,
         "sup": _raised,
-        "table": _table,
-        "td": _cell(False),
-        "th": _cell(True),
-        "thead": _table_head,
-        "tr": _row,
+        "table": inserts.table,
+        "td": inserts.cell(False),
+        "th": inserts.cell(True),
+        "thead": inserts.table_head,
+        "tr": inserts.row,
     }
 
 
