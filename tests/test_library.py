@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import stat
 import threading
 from dataclasses import replace
@@ -136,8 +137,6 @@ def test_without_a_home_the_session_goes_on_in_memory_and_says_so(settings_: Set
 
 
 def test_an_index_of_a_newer_version_is_refused(library: Library) -> None:
-    import sqlite3
-
     library.close()
     with sqlite3.connect(library.index_folder / "catalogue.db") as newer:
         newer.execute("PRAGMA user_version = 999")
@@ -202,13 +201,13 @@ def test_marks_are_shown_at_once_and_are_there_in_the_next_session(library: Libr
 
 def test_a_mark_is_pending_until_it_is_durable(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     post, gate_ = _id(library, "2.md"), threading.Event()
-    real = State.change
+    real = State.mark_posts
 
     def slow(self: State, *given: object) -> None:
         gate_.wait(10)
         real(self, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(State, "change", slow)
+    monkeypatch.setattr(State, "mark_posts", slow)
     durable = threading.Event()
     library.on_marks(durable.set)
     library.mark([post], "read")
@@ -222,14 +221,14 @@ def test_a_full_disk_keeps_marks_in_memory_and_writes_them_when_there_is_room(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = True
-    real = State.change
+    real = State.mark_posts
 
     def change(self: State, *given: object) -> None:
         if full:
             raise StateError("No space left")
         real(self, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(State, "change", change)
+    monkeypatch.setattr(State, "mark_posts", change)
     library._behind._pause = 0.01
     failed = threading.Event()
     library.on_marks(failed.set)
@@ -313,6 +312,26 @@ def _lawful(factory: pytest.TempPathFactory) -> Library:
     library = Library.open(replace(chosen, index=folder / "index", state=state))
     library.load_marks()
     return library
+
+
+def test_undo_finds_a_post_that_changed_since(library: Library, root: Path) -> None:
+    library.mark([_id(library, "1.md")], "starred")
+    written(root / "金融" / "1.md", "another title")
+    library.sync()
+    assert list(library.marked("starred")) == [_id(library, "1.md")]
+    assert library.undo() is not None
+    assert list(library.marked("starred")) == []
+    assert _again(library).marked("starred").tolist() == []
+
+
+def test_a_mark_is_taken_while_a_writer_is_stopped_in_mid_commit(library: Library) -> None:
+    post = _id(library, "1.md")
+    library.rows([post])
+    writer = sqlite3.connect(library.index_folder / "catalogue.db", isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+    assert library.mark([post], "read") == 1 and library.marks([post])[0].is_read
+    writer.execute("ROLLBACK")
+    assert list(_again(library).marked("read")) == [post]
 
 
 def test_a_renamed_post_keeps_its_marks(library: Library, root: Path) -> None:

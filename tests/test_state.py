@@ -106,7 +106,7 @@ def test_a_renamed_post_takes_its_marks_tags_and_place_along(state: State, archi
 
 def test_tags_are_kept_beside_marks_and_without_them(state: State, archive: str) -> None:
     state.change(archive, [MarkChange("a", b"key", tags_on=frozenset({Clean("x"), Clean("y")}))])
-    state.change(archive, [MarkChange("a", b"key", tags_off=frozenset({Clean("x")}))])
+    state.mark_posts(archive, [(b"a", b"key")], tags_off=[Clean("x")])
     assert state.tags(archive) == {b"a": {"y"}}
     assert state.marks(archive) == {}
     assert state.content_keys(archive) == {b"a": b"key"}

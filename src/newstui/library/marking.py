@@ -6,13 +6,13 @@ posts that came, wholly when posts went or another session wrote.
 
 from __future__ import annotations
 
-import os
 import threading
 from array import array
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any, TypeVar
 
 from newstui import gate
 from newstui.catalogue import Catalogue
@@ -20,9 +20,11 @@ from newstui.gate import Clean
 from newstui.language import plural
 from newstui.library.behind import Behind
 from newstui.library.values import Marks
-from newstui.state import MARKS, NO_MARK, Mark, MarkChange, MarkKind, State
+from newstui.state import MARKS, NO_MARK, Mark, MarkKind, State
 
-_AT_ONCE = 2000
+_AT_ONCE = 20_000
+_REMEMBERED = 2000
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,17 @@ class Done:
     """One marking: exactly what it changed, so that it can be taken back exactly."""
 
     says: Clean
-    changes: tuple[tuple[int, MarkChange], ...]
+    ids: array[int]
+    paths: tuple[bytes, ...]
+    """Beside `ids`, since a post that changes gets another; none for a marking of very many posts."""
+    on: Mark = NO_MARK
+    off: Mark = NO_MARK
+    tags_on: frozenset[Clean] = frozenset()
+    tags_off: frozenset[Clean] = frozenset()
 
     def reversed(self) -> Done:
         """The marking that takes it back."""
-        return Done(
-            self.says,
-            tuple(
-                (id, MarkChange(one.path, one.content_key, one.off, one.on, one.tags_off, one.tags_on))
-                for id, one in self.changes
-            ),
-        )
+        return replace(self, on=self.off, off=self.on, tags_on=self.tags_off, tags_off=self.tags_on)
 
 
 class Marking:
@@ -182,11 +184,8 @@ class Marking:
         mark = MARKS[kind]
         with self._lock:
             wanted = [id for id in ids if bool(self._bits.get(id, 0) & mark) != on]
-            changes = tuple(
-                (id, MarkChange(os.fsdecode(path), key, mark if on else NO_MARK, NO_MARK if on else mark))
-                for id, path, _shelf, key in self.catalogue.identities(wanted)
-            )
-            return self._do(Done(_said(kind, on, len(changes)), changes))
+            done = self._of(wanted, on=mark) if on else self._of(wanted, off=mark)
+            return self._do(replace(done, says=_said(kind, on, len(done.ids))))
 
     def tag(self, ids: list[int], name: str, on: bool) -> int:
         """Add or drop a tag."""
@@ -195,20 +194,22 @@ class Marking:
             return 0
         with self._lock:
             wanted = [id for id in ids if (tag in self._tags.get(id, ())) != on]
-            one, none = frozenset((tag,)), frozenset[Clean]()
-            changes = tuple(
-                (id, MarkChange(os.fsdecode(path), key, tags_on=one if on else none, tags_off=none if on else one))
-                for id, path, _shelf, key in self.catalogue.identities(wanted)
-            )
-            says = plural("tag {tag} on {n} post", "tag {tag} on {n} posts", len(changes))
-            return self._do(Done(gate.line(says.format(tag=tag, n=len(changes))), changes))
+            one = frozenset((tag,))
+            done = self._of(wanted, tags_on=one) if on else self._of(wanted, tags_off=one)
+            says = plural("tag {tag} on {n} post", "tag {tag} on {n} posts", len(done.ids))
+            return self._do(replace(done, says=gate.line(says.format(tag=tag, n=len(done.ids)))))
+
+    def _of(self, ids: list[int], **what: Any) -> Done:
+        posts = self.catalogue.identities(dict.fromkeys(ids))
+        paths = tuple(path for _id, path, _shelf, _key in posts) if len(posts) <= _REMEMBERED else ()
+        return Done(gate.ours(""), array("I", [post[0] for post in posts]), paths, **what)
 
     def _do(self, done: Done) -> int:
-        if done.changes:
+        if done.ids:
             self._done.append(done)
             self._undone.clear()
             self._apply(done)
-        return len(done.changes)
+        return len(done.ids)
 
     def undo(self) -> Clean | None:
         """Take back the last marking; what it was."""
@@ -229,25 +230,31 @@ class Marking:
 
     def _apply(self, done: Done) -> None:
         """At once in memory; behind in the state, a few thousand a commit."""
-        shelf_of = {id: shelf for id, _path, shelf, _key in self.catalogue.identities(id for id, _ in done.changes)}
-        for id, change in done.changes:
+        posts = self.catalogue.identities(done.ids)
+        if len(posts) < len(done.ids) and done.paths:
+            there = {path for _id, path, _shelf, _key in posts}
+            moved = self.catalogue.posts_at(path for path in done.paths if path not in there)
+            posts += self.catalogue.identities(post[0] for post in moved)
+        for id, _path, shelf, _key in posts:
             before = self._bits.get(id, 0)
-            after = (before | change.on) & ~change.off
-            if after:
-                self._bits[id] = after
-            else:
-                self._bits.pop(id, None)
-            if id in shelf_of:
-                self._read_on[shelf_of[id]] += bool(after & Mark.READ) - bool(before & Mark.READ)
-            if change.tags_on or change.tags_off:
-                self._tags[id] = (self._tags.get(id, frozenset()) | change.tags_on) - change.tags_off
-                if not self._tags[id]:
-                    del self._tags[id]
+            after = (before | done.on) & ~done.off
+            self._set(self._bits, id, after)
+            self._read_on[shelf] += bool(after & Mark.READ) - bool(before & Mark.READ)
+            if done.tags_on or done.tags_off:
+                self._set(self._tags, id, (self._tags.get(id, frozenset()) | done.tags_on) - done.tags_off)
         self.generation += 1
-        for start in range(0, len(done.changes), _AT_ONCE):
-            some = done.changes[start : start + _AT_ONCE]
-            changes = [change for _, change in some]
-            self.behind.write(partial(self.state.change, self.archive, changes), [id for id, _ in some])
+        for start in range(0, len(posts), _AT_ONCE):
+            some = posts[start : start + _AT_ONCE]
+            named = [(path, key) for _id, path, _shelf, key in some]
+            change = partial(self.state.mark_posts, self.archive, named, done.on, done.off, done.tags_on, done.tags_off)
+            self.behind.write(change, [post[0] for post in some])
+
+    @staticmethod
+    def _set(kept: dict[int, _Value], id: int, value: _Value) -> None:
+        if value:
+            kept[id] = value
+        else:
+            kept.pop(id, None)
 
 
 _NONE = Marks()

@@ -6,10 +6,7 @@ in memory, and the reader is told.
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +106,10 @@ def _index_folder(folder: Path) -> tuple[Path, tuple[Clean, ...]]:
                     path=gate.shown_path(str(folder)), why=gate.line(error.strerror or "")
                 )
             ) from error
+        import atexit
+        import shutil
+        import tempfile
+
         temporary = Path(tempfile.mkdtemp(prefix="newstui-"))
         atexit.register(shutil.rmtree, temporary, ignore_errors=True)
         told = _("{path} can't be made: the index is kept until you quit").format(path=gate.shown_path(str(folder)))

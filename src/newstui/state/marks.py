@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from newstui.gate import Clean
 from newstui.state.file import File
-from newstui.state.values import KnownArchive, Mark, MarkChange, Marked, Place, SavedSearch
+from newstui.state.values import NO_MARK, KnownArchive, Mark, MarkChange, Marked, Place, SavedSearch
 
 _SET_BITS = """
 INSERT INTO mark VALUES (?1, ?2, ?3, ?4)
@@ -80,21 +80,37 @@ class State:
     # -- marks --------------------------------------------------------------------------------------------------
 
     def change(self, archive: str, changes: Iterable[MarkChange]) -> None:
-        """Set and clear bits, add and drop tags: what other sessions changed beside these stays."""
+        """Set and clear bits, add tags, post by post: what other sessions changed beside these stays."""
         number = self._number(archive)
-        bits, tags, dropped = [], [], []
+        bits, tags = [], []
         for change in changes:
             path = os.fsencode(change.path)
-            if change.on or change.off:
-                bits.append((number, path, change.content_key, int(change.on), int(change.off)))
+            bits.append((number, path, change.content_key, int(change.on), int(change.off)))
             tags += [(number, path, tag) for tag in change.tags_on]
-            dropped += [(number, path, tag) for tag in change.tags_off]
-            if change.tags_on and not (change.on or change.off):
-                bits.append((number, path, change.content_key, 0, 0))
         with self.file.transaction() as sql:
             sql.executemany(_SET_BITS, bits)
             sql.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?, ?)", tags)
-            sql.executemany("DELETE FROM tag WHERE archive = ? AND path = ? AND tag = ?", dropped)
+
+    def mark_posts(
+        self,
+        archive: str,
+        posts: Sequence[tuple[bytes, bytes]],
+        on: Mark = NO_MARK,
+        off: Mark = NO_MARK,
+        tags_on: Iterable[Clean] = (),
+        tags_off: Iterable[Clean] = (),
+    ) -> None:
+        """The same change to many posts, given as (path, content key)."""
+        number = self._number(archive)
+        with self.file.transaction() as sql:
+            sql.executemany(_SET_BITS, ((number, path, key, int(on), int(off)) for path, key in posts))
+            for tag in tags_on:
+                sql.executemany(
+                    "INSERT OR IGNORE INTO tag VALUES (?, ?, ?)", ((number, path, tag) for path, _ in posts)
+                )
+            for tag in tags_off:
+                query = "DELETE FROM tag WHERE archive = ? AND path = ? AND tag = ?"
+                sql.executemany(query, ((number, path, tag) for path, _ in posts))
 
     def marks(self, archive: str) -> dict[bytes, int]:
         """Path as bytes to its bits, where there are any."""

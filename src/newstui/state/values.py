@@ -37,14 +37,13 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class MarkChange:
-    """Bits to set and to clear, tags to add and to drop, for one post."""
+    """Bits to set and to clear, tags to add, for one post."""
 
     path: str
     content_key: bytes
     on: Mark = NO_MARK
     off: Mark = NO_MARK
     tags_on: frozenset[Clean] = frozenset()
-    tags_off: frozenset[Clean] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
