@@ -51,12 +51,19 @@ class Terminal:
         rows: int = 24,
         env: Mapping[str, str | None] | None = None,
         stalled: bool = False,
+        background: str | None = None,
+        answers: bool = True,
+        user: int | None = None,
     ) -> None:
         self.columns, self.rows = columns, rows
         self.received = bytearray()
         self.status: int | None = None
         self.is_stalled = stalled
         """While true nothing is read from the program: a line that takes no more."""
+        self.background = background
+        """What the terminal says when asked for its background colour, such as rgb:ffff/ffff/ffff."""
+        self.answers = answers
+        """Whether it says where its cursor is, and which modes it knows, when asked."""
         environ = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         for name, value in (env or {}).items():
             if value is None:
@@ -64,10 +71,14 @@ class Terminal:
             else:
                 environ[name] = value
         self.screen = pyte.Screen(columns, rows)
+        self.screen.write_process_input = self._say  # type: ignore[method-assign]
         self._stream = pyte.ByteStream(self.screen)
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             try:
+                if user is not None:
+                    os.setgid(user)
+                    os.setuid(user)
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
                 os.execvpe(argv[0], list(argv), environ)
             finally:
@@ -106,11 +117,14 @@ class Terminal:
         return data
 
     def _answer(self, data: bytes) -> None:
-        for mode in re.findall(rb"\x1b\[\?(\d+)\$p", data):
+        for mode in re.findall(rb"\x1b\[\?(\d+)\$p", data) if self.answers else ():
             self.write(b"\x1b[?" + mode + b";0$y")
-        if b"\x1b[6n" in data:
-            cursor = self.screen.cursor
-            self.write(f"\x1b[{cursor.y + 1};{cursor.x + 1}R".encode())
+        if self.background and b"\x1b]11;?" in data:
+            self.write(f"\x1b]11;{self.background}\x1b\\".encode())
+
+    def _say(self, report: str) -> None:
+        if self.answers:
+            self.write(report.encode())
 
     def text(self) -> str:
         """The screen as lines."""
@@ -156,9 +170,9 @@ class Terminal:
             pass
         return bytes(self.received[start:])
 
-    def find(self, text: str) -> tuple[int, int]:
+    def find(self, text: str, *, last: bool = False) -> tuple[int, int]:
         """Column and row where a text stands on the screen."""
-        for y in range(self.rows):
+        for y in reversed(range(self.rows)) if last else range(self.rows):
             row = self.screen.buffer[y]
             cells = [row[x].data for x in range(self.columns)]
             line = "".join(cells)
@@ -184,10 +198,14 @@ class Terminal:
         for key in keys:
             self.write(KEYS.get(key, key).encode())
 
-    def click(self, text: str) -> None:
-        """Press and release the left button on a text."""
-        x, y = self.find(text)
+    def click(self, text: str, *, last: bool = False) -> None:
+        """Press and release the left button on a text, the first of it on the screen or the last."""
+        x, y = self.find(text, last=last)
         self.write(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m".encode())
+
+    def wheel(self, x: int, y: int) -> None:
+        """Turn the wheel one notch down over a cell."""
+        self.write(f"\x1b[<65;{x + 1};{y + 1}M".encode())
 
     def resize(self, columns: int, rows: int) -> None:
         """Another size, as when a window is dragged."""

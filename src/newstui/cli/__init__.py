@@ -5,6 +5,7 @@ Heavy rooms are imported by the commands that need them: `--version` and `--help
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -43,4 +44,7 @@ def _say(message: str) -> None:
     from newstui import gate
 
     text = f"newstui: {gate.body(message)}\n"
-    sys.stderr.write(text.encode(sys.stderr.encoding or "utf-8", "replace").decode(sys.stderr.encoding or "utf-8"))
+    encoding = sys.stderr.encoding or "utf-8"
+    with contextlib.suppress(OSError):  # a terminal that is gone hears nothing; the exit code stays true
+        sys.stderr.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stderr.flush()

@@ -134,9 +134,12 @@ class NewsDriver(LinuxDriver):
 
     def _set_raw(self) -> None:
         """What is sent arrives as it is: the terminal line would turn each line feed into two bytes."""
-        attrs = termios.tcgetattr(self.fileno)
-        attrs[tty.OFLAG] &= ~termios.OPOST
-        termios.tcsetattr(self.fileno, termios.TCSANOW, attrs)
+        try:
+            attrs = termios.tcgetattr(self.fileno)
+            attrs[tty.OFLAG] &= ~termios.OPOST
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attrs)
+        except termios.error:  # the terminal is gone; the reading side notices and leaves
+            return
         self._attrs_within = attrs
 
     def _ask(self) -> None:
@@ -232,11 +235,20 @@ class NewsDriver(LinuxDriver):
     def _sigcont_application(self, *_: object) -> None:
         if self._line is None:
             super()._sigcont_application()
-        elif self._attrs_within is not None:  # stopped from outside: whoever had the terminal meanwhile changed it
+        else:
+            self._loop.call_soon_threadsafe(self._enter_again)
+
+    def _enter_again(self) -> None:
+        """After a stop from outside, in which whoever had the terminal changed it."""
+        if self._line is None or self._attrs_within is None:
+            return
+        try:
             termios.tcsetattr(self.fileno, termios.TCSANOW, self._attrs_within)
-            self._line.send("\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h")
-            self._enable_mouse_support()
-            self._line.forget()
+        except termios.error:  # a terminal that hangs up continues us, to let us leave
+            return
+        self._line.send("\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h")
+        self._enable_mouse_support()
+        self._line.forget()
 
     # -- in
 
