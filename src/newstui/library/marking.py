@@ -12,19 +12,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from newstui import gate
 from newstui.catalogue import Catalogue
 from newstui.gate import Clean
 from newstui.language import plural
 from newstui.library.behind import Behind
+from newstui.library.bits import Bits
 from newstui.library.values import Marks
 from newstui.state import MARKS, NO_MARK, Mark, MarkKind, State
 
 _AT_ONCE = 20_000
 _REMEMBERED = 2000
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Marking:
         self.new_above = 0
         """Posts with a higher id came since the last session."""
         self._lock = threading.RLock()
-        self._bits: dict[int, int] = {}
+        self._bits = Bits()
         self._tags: dict[int, frozenset[Clean]] = {}
         self._read_on: Counter[int] = Counter()
         """Shelf to read posts on it."""
@@ -71,8 +71,8 @@ class Marking:
         pending = self.behind.pending()
         bits, tags = self._bits, self._tags
         return [
-            Marks(Mark(bits.get(id, 0)), tuple(sorted(tags.get(id, ()))), id in pending)
-            if id in bits or id in tags or id in pending
+            Marks(Mark(bits[id]), tuple(sorted(tags.get(id, ()))), id in pending)
+            if bits[id] or id in tags or id in pending
             else _NONE
             for id in ids
         ]
@@ -83,7 +83,7 @@ class Marking:
             return array("I", [id for id, *_ in self.catalogue.paths(self.new_above)])
         mark = MARKS[name]  # type: ignore[index]  # search knows no other names
         with self._lock:
-            return array("I", sorted(id for id, bits in self._bits.items() if bits & mark))
+            return self._bits.having(mark)
 
     def tags(self) -> tuple[Clean, ...]:
         """The reader's own tags."""
@@ -130,7 +130,7 @@ class Marking:
             if is_pending or (is_same and before is not None and before[1] + len(came) == posts):
                 self._take(came)  # what is not written yet is known here only: no reading anew
             else:
-                self._bits, self._tags, self._read_on = {}, {}, Counter()
+                self._bits, self._tags, self._read_on = Bits(), {}, Counter()
                 self._take(None)
             self._matched = None if is_pending else (inode, posts, highest, revision)
 
@@ -142,7 +142,7 @@ class Marking:
         for id, path, shelf in posts:
             if path in tags:
                 self._tags[id] = tags[path]
-            if path in bits and id not in self._bits:
+            if path in bits and not self._bits[id]:
                 self._bits[id] = bits[path]
                 if bits[path] & Mark.READ:
                     self._read_on[shelf] += 1
@@ -183,7 +183,7 @@ class Marking:
         """Set or clear a mark; returns how many posts that changed."""
         mark = MARKS[kind]
         with self._lock:
-            wanted = [id for id in ids if bool(self._bits.get(id, 0) & mark) != on]
+            wanted = [id for id in ids if bool(self._bits[id] & mark) != on]
             done = self._of(wanted, on=mark) if on else self._of(wanted, off=mark)
             return self._do(replace(done, says=_said(kind, on, len(done.ids))))
 
@@ -236,25 +236,18 @@ class Marking:
             moved = self.catalogue.posts_at(path for path in done.paths if path not in there)
             posts += self.catalogue.identities(post[0] for post in moved)
         for id, _path, shelf, _key in posts:
-            before = self._bits.get(id, 0)
+            before = self._bits[id]
             after = (before | done.on) & ~done.off
-            self._set(self._bits, id, after)
+            self._bits[id] = after
             self._read_on[shelf] += bool(after & Mark.READ) - bool(before & Mark.READ)
             if done.tags_on or done.tags_off:
-                self._set(self._tags, id, (self._tags.get(id, frozenset()) | done.tags_on) - done.tags_off)
+                self._tags[id] = (self._tags.get(id, frozenset()) | done.tags_on) - done.tags_off
         self.generation += 1
         for start in range(0, len(posts), _AT_ONCE):
             some = posts[start : start + _AT_ONCE]
             named = [(path, key) for _id, path, _shelf, key in some]
             change = partial(self.state.mark_posts, self.archive, named, done.on, done.off, done.tags_on, done.tags_off)
             self.behind.write(change, [post[0] for post in some])
-
-    @staticmethod
-    def _set(kept: dict[int, _Value], id: int, value: _Value) -> None:
-        if value:
-            kept[id] = value
-        else:
-            kept.pop(id, None)
 
 
 _NONE = Marks()
