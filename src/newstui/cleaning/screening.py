@@ -15,7 +15,7 @@ SIZE_LIMIT = 4_000_000
 """Code points of a page that is still parsed."""
 TAG_LIMIT = 30_000
 DEPTH_LIMIT = 2_000
-FORMATTING_LIMIT = 40_000
+FORMATTING_LIMIT = 300_000
 """Open formatting elements times tags: the copies that a parser would make at worst."""
 
 CLAIM = "data-newstui-claim"
@@ -31,9 +31,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CLOSED_BY_THE_NEXT = "p li td th tr dt dd option"
 _VOID = "area base br col embed hr img input link meta param source track wbr"
 _DEEPLESS = frozenset(f"{_VOID} {_CLOSED_BY_THE_NEXT}".split())
-_FORMATTING = frozenset(
-    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
-)
+_FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
 _CODE = re.compile(r"(?:sh|sz|bj)\d{6}|hk\d{5}|us[A-Z][A-Z.]{0,9}")
 
 
