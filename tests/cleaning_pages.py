@@ -64,6 +64,7 @@ PARAGRAPHS: list[tuple[str, list[str]]] = [
     ),
     ("<p><font><font color=red><font>甲</font></font>乙</font></p><p>丙</p>", ["甲乙", "丙"]),
     ("<p>甲</p><math><mi>x</mi><annotation encoding='application/x-tex'>x^2</annotation></math>", ["甲", "x^2"]),
+    ("<p>设<script type='math/tex'>a<b</script>。</p>", ["设a<b。"]),
     ("<p>笑<img class=emoji alt='😀' src='https://i.example/e.png'>了</p>", ["笑😀了"]),
     # pictures that are not pictures
     ("<p>甲</p><img src='https://t.example/p.gif' width=1 height=1><p>乙</p>", ["甲", "乙"]),

@@ -119,6 +119,8 @@ class _Scan:
         inside = self.source[tag_end + 1 : end.start()]
         if name == "iframe":
             self.pieces.append(self.source[start : tag_end + 1] + "</iframe>")
+        elif name == "script" and "math/tex" in self.source[mark:tag_end]:
+            self.pieces.append("<code>" + inside.replace("<", "&lt;") + "</code>")  # MathJax keeps formulas so
         elif name in ("textarea", "xmp"):
             self.pieces.append("<pre>" + inside.replace("<", "&lt;") + "</pre>")
         return end.end()
