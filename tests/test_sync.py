@@ -208,6 +208,23 @@ def test_removed_posts_go(shelf: Shelf) -> None:
     shelf.check()
 
 
+def test_a_folder_that_came_with_one_sync_and_went_before_the_next_goes(shelf: Shelf) -> None:
+    for number in range(5):
+        shelf.write(f"{number}.md")
+    shelf.write("new/a.md")
+    shelf.write("other/b.md")
+    shelf.sync()
+    (shelf.root / "new").rename(shelf.root / "newer")
+    report = shelf.sync()
+    assert (report.added, report.removed) == (1, 1)
+    shelf.check()
+    shutil.rmtree(shelf.root / "newer")
+    shutil.rmtree(shelf.root / "other")
+    assert shelf.sync().removed == 2
+    shelf.check()
+    assert shelf.catalogue.folder_marks().keys() == {""}
+
+
 def test_an_archive_that_is_half_gone_changes_nothing_unless_pruned(shelf: Shelf) -> None:
     for number in range(4):
         shelf.write(f"{number}.md")

@@ -274,7 +274,7 @@ class Catalogue:
         return self.known_at(os.fsdecode(row[0]) for row in rows)
 
     def folder_marks(self) -> dict[str, bytes]:
-        """Folder to the mark that it bore when its files were as the catalogue says."""
+        """Every folder with posts, and the mark that it bore when its files were as the catalogue says; b"" if none."""
         with self.file.errors():
             rows = self.file.connection().execute("SELECT path, mark FROM folder").fetchall()
         return {os.fsdecode(path): mark for path, mark in rows}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 APPLICATION = 0x6E777463  # "nwtc", so that `file` and we ourselves know it
-VERSION = 3
+VERSION = 4
 
 FLOOR = -(10**12)
 """`place` of an undated post: its mtime in seconds from here down, so that it sorts below every date
@@ -12,6 +12,7 @@ UNDATED_BELOW = FLOOR // 2
 
 # A shelf is a set of categories that posts stand in, "3" or "3,17": nearly all posts stand in one category, and many
 # thousands in the same. One small number a post then serves lists, counts and facets alike.
+# `folder` names every folder with posts; its mark tells whether it is as it was, and is empty where nobody knows.
 # `post_list` covers every list, count and facet, so that none of them reads the wide rows.
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;

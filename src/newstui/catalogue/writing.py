@@ -72,16 +72,17 @@ class Writer:
         with self.file.transaction() as connection:
             query = "UPDATE post SET flags = flags & ~1, digest = NULL WHERE id = ? AND flags & 1"
             done = sum(connection.execute(query, [id]).rowcount for id in ids)
-            connection.execute("DELETE FROM folder")
+            connection.execute("UPDATE folder SET mark = x''")
             connection.execute("UPDATE meta SET value = value - ? WHERE name = 'complete'", [done])
             connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
             connection.execute("UPDATE meta SET value = ? WHERE name = 'index'", [index_generation])
 
-    def keep_folder_marks(self, marks: Mapping[str, bytes]) -> None:
-        """These folders are as the catalogue says."""
-        rows = [(os.fsencode(path), mark) for path, mark in marks.items()]
+    def keep_folder_marks(self, marks: Mapping[str, bytes], gone: Iterable[str] = ()) -> None:
+        """These folders are as the catalogue says; in those `gone` there are no posts any more."""
         with self.file.transaction() as connection:
+            rows = [(os.fsencode(path), mark) for path, mark in marks.items()]
             connection.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?)", rows)
+            connection.executemany("DELETE FROM folder WHERE path = ?", [(os.fsencode(path),) for path in gone])
 
     def replace_findings(self, findings: Iterable[Finding]) -> None:
         """What is odd about files that are no posts, as the last walk and reading found it."""
@@ -118,6 +119,8 @@ class _Batch:
         self._remove([entry.id for entry in changes.entries if entry.id])
         for entry in changes.entries:
             self._add(entry)
+        folders = {os.fsencode(entry.path.rpartition("/")[0]) for entry in changes.entries}
+        self.sql.executemany("INSERT OR REPLACE INTO folder VALUES (?, x'')", [(folder,) for folder in folders])
         for id, stamp, is_settled in changes.touched:
             self.sql.execute(
                 "UPDATE post SET mtime_ns = ?, ctime_ns = ?, size = ?, inode = ?,"
@@ -139,6 +142,8 @@ class _Batch:
                     self.sql.execute("DELETE FROM post_tag WHERE tag = ? AND post = ?", [self._name(tag), id])
                 self._drop_stocks(id, stocks)
             self.sql.executemany("DELETE FROM problem WHERE path = ? AND is_post = 1", [(row[1],) for row in rows])
+            folders = {row[1].rpartition(b"/")[0] for row in rows}
+            self.sql.executemany("UPDATE folder SET mark = x'' WHERE path = ?", [(folder,) for folder in folders])
             self.sql.execute(f"DELETE FROM post WHERE id IN ({marks})", some)
 
     def _add(self, entry: Entry) -> None:

@@ -35,6 +35,8 @@ class Looked:
     oddities: list[Oddity] = field(default_factory=list)
     unchanged: dict[str, bytes] = field(default_factory=dict)
     """Folders that were compared and are as the catalogue says, with the mark that tells so the next time."""
+    gone: tuple[str, ...] = ()
+    """Folders in which there are no posts any more."""
 
 
 class _Walked:
@@ -106,7 +108,8 @@ def look(
     moved = (found.added, found.changed, found.unsettled, found.removed)
     different = {path.rpartition("/")[0] for paths in moved for path in paths}
     unchanged = {folder: mark for folder, mark in walked.fresh.items() if folder not in different}
-    return Looked(walked.disk, known, found, walk.oddities, unchanged)
+    gone_folders = tuple(folder for folder in walked.gone if not walk.is_unknown(f"{folder}/" if folder else "a"))
+    return Looked(walked.disk, known, found, walk.oddities, unchanged, gone_folders)
 
 
 def _known_in(catalogue: Catalogue, folders: Sequence[str]) -> dict[str, Known]:

@@ -279,9 +279,9 @@ class _Sync:
 
     def _finish(self, looked: Looked) -> None:
         is_whole = self.plan.paths is None and not self.stop.is_set()
-        if looked.unchanged:
+        if looked.unchanged or looked.gone:
             self._begin()
-            self.writer.keep_folder_marks(looked.unchanged)
+            self.writer.keep_folder_marks(looked.unchanged, looked.gone)
         if is_whole:
             found = [Finding(one.path, one.reason, one.detail) for one in self.skipped]
             if set(found) != set(self.catalogue.odd_files()):
