@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
+from textual.keys import REPLACED_KEYS
 from textual.pilot import Pilot
 
 from newstui.library import Library
@@ -116,6 +120,19 @@ def library(base: Path) -> Iterator[Library]:
 Reader = Callable[..., AbstractAsyncContextManager["Session"]]
 
 
+def key_event(key: str) -> events.Key:
+    """key_event("question_mark") is the key that gives "?", key_event("enter") has no character to type."""
+    if len(key) == 1:
+        return events.Key(key, key)
+    if key == "space":
+        return events.Key(key, " ")
+    try:
+        character = unicodedata.lookup(REPLACED_KEYS.get(key, key).replace("_", " "))
+    except KeyError:
+        return events.Key(key, None)
+    return events.Key(key, character)
+
+
 class Session:
     """A reader under test: keys in, the screen as text out."""
 
@@ -131,19 +148,30 @@ class Session:
 
     async def settle(self) -> None:
         """Until nothing is asked any more, no timer of a key runs, and everything is drawn."""
-        for _turn in range(400):
-            await self.pilot.pause()
-            if self.screen.is_at_rest():
-                await self.pilot.pause()
-                if self.screen.is_at_rest():
-                    return
-            await self.pilot.pause(0.01)
+        calm = 0
+        for _turn in range(4000):
+            await self.pilot._wait_for_screen()
+            calm = calm + 1 if self.screen.is_at_rest() else 0
+            if calm == 2:
+                self.screen.refresh()
+                await self.pilot._wait_for_screen()
+                return
+            await asyncio.sleep(0.002)
         raise AssertionError("the reader never came to rest")
 
-    async def press(self, *keys: str) -> None:
-        """Press keys one by one, and wait until the reader is at rest."""
-        await self.pilot.press(*keys)
+    async def burst(self, *keys: str) -> None:
+        """Press keys at once, as a slow line delivers them, and wait until the reader is at rest.
+
+        Pilot's own `press` waits for an idle processor after each key: seconds, where other work goes on beside.
+        """
+        for key in keys:
+            self.app.post_message(key_event(key))
         await self.settle()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one by one, each when the reader is at rest."""
+        for key in keys:
+            await self.burst(key)
 
     async def type(self, text: str) -> None:
         await self.press(*text)
@@ -151,7 +179,7 @@ class Session:
     def text(self) -> str:
         """The screen as lines."""
         rows = self.app.screen._compositor.render_strips()
-        return "\n".join(row.text.rstrip() for row in rows)
+        return "\n".join(row.text.rstrip() for row in rows).replace("\u00a0", " ")
 
     def titles(self) -> list[str]:
         """The posts of the list, from the top."""
@@ -165,7 +193,10 @@ class Session:
 
 
 @pytest.fixture
-def reader(library: Library, base: Path) -> Reader:
+def reader(library: Library, base: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    for name in ("reading.REST", "browse.REST", "asking.BREATH"):  # what a person needs, a test would only wait for
+        monkeypatch.setattr(f"newstui.ui.screens.{name}", 0.005)
+
     @asynccontextmanager
     async def open_reader(size: tuple[int, int] = (160, 50), query: str = "", **choices: Any) -> AsyncIterator[Session]:
         app = NewsApp(replace(settings_in(base), **choices), library, query)

@@ -31,7 +31,7 @@ async def test_enter_opens_and_marks_read_and_q_goes_back_and_quits(reader: Read
 
 async def test_a_burst_of_keys_arrives_in_order(reader: Reader) -> None:
     async with reader() as at:
-        await at.press("slash", *"六轴", "enter", "enter")
+        await at.burst("slash", *"六轴", "enter", "enter")
         assert at.titles() == ["云杉科技发布六轴机器人"]
         assert at.screen.pane == "article"
         assert at.screen.post is not None and at.screen.post.head.title == "云杉科技发布六轴机器人"
@@ -84,7 +84,7 @@ async def test_the_tree_narrows_the_list_and_the_search_stays_in_it(reader: Read
         assert at.titles() == ["贵州茅台预告业绩说明会", "早评：白酒与锂电走势分化"]
         await at.press("slash", *"说明会", "enter")
         assert at.titles() == ["贵州茅台预告业绩说明会"]
-        await at.press("slash", "home", *["delete"] * 3, *"短讯", "enter")
+        await at.press("slash", *["backspace"] * 3, *"短讯", "enter")
         assert at.titles() == []
         await at.press("c")
         assert len(at.titles()) == 28
@@ -241,7 +241,8 @@ async def test_find_marks_and_walks_in_the_article(reader: Reader) -> None:
 async def test_posts_like_this_one_and_back(reader: Reader) -> None:
     async with reader() as at:
         await at.press("G", "m")
-        assert at.titles() and all("短讯" in title for title in at.titles())
+        assert "短讯" in at.titles()[0]
+        assert len(at.titles()) < len(POSTS)
         await at.press("q")
         assert len(at.titles()) == len(POSTS)
 

@@ -73,6 +73,9 @@ class NewsApp(App[int], inherit_bindings=False):
             self.theme = themes.LIGHT.name
         self.redraw()
 
+    def action_redraw(self) -> None:
+        self.redraw()
+
     def redraw(self) -> None:
         """After another program had the terminal."""
         repaint = getattr(self._driver, "repaint", None)

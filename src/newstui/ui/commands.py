@@ -14,6 +14,7 @@ PROMPT, HELP, ADDRESS = "prompt", "help", "address"
 PANES = (LIST, TREE, ARTICLE, FACETS)
 """Where keys are commands; in a text box (`SEARCH`, prompts) letters are text."""
 BROWSED = (LIST, TREE, FACETS)
+ANYWHERE = (*PANES, SEARCH, PROMPT, HELP, ADDRESS)
 MARKED = (LIST, TREE, ARTICLE)
 
 
@@ -122,9 +123,9 @@ EVERYWHERE = (
     Command("zen", ("z",), N_("Zen"), N_("The pane in focus alone, and back."), PANES, "zen"),
     Command("narrower", ("<",), N_("Narrower pane"), N_("Moves the border of the pane in focus."), PANES, "resize(-2)"),
     Command("wider", (">",), N_("Wider pane"), N_("Moves the border of the pane in focus."), PANES, "resize(2)"),
-    Command("copy_or_quit", ("ctrl+c",), N_("Copy, or quit"), N_("Copies what the mouse selected; with nothing selected, quits."), (*PANES, SEARCH), "copy_or_quit", in_palette=False),
-    Command("suspend", ("ctrl+z",), N_("Suspend"), N_("Back to the shell; `fg` returns."), (*PANES, SEARCH), "app.suspend_process"),
-    Command("repaint", ("ctrl+l",), N_("Repaint"), N_("Draws the whole screen anew."), (*PANES, SEARCH), "repaint"),
+    Command("copy_or_quit", ("ctrl+c",), N_("Copy, or quit"), N_("Copies what the mouse selected; with nothing selected, quits."), ANYWHERE, "copy_or_quit", in_palette=False),
+    Command("suspend", ("ctrl+z",), N_("Suspend"), N_("Back to the shell; `fg` returns."), ANYWHERE, "app.suspend_process"),
+    Command("repaint", ("ctrl+l",), N_("Repaint"), N_("Draws the whole screen anew."), ANYWHERE, "app.redraw"),
 )  # fmt: skip
 
 MARKING = (
@@ -150,8 +151,8 @@ MARKING = (
 
 READING = (
     Command("find", ("/",), N_("Find in the article"), N_("Marks what you type in the article."), (ARTICLE,), "find", hint=N_("find")),
-    Command("next_match", ("n",), N_("Next match"), N_("The next place that matches the search."), (ARTICLE,), "focused.match(1)"),
-    Command("previous_match", ("N",), N_("Previous match"), N_("The place before."), (ARTICLE,), "focused.match(-1)"),
+    Command("next_match", ("n",), N_("Next match"), N_("The next place that matches the search."), (ARTICLE,), "match(1)"),
+    Command("previous_match", ("N",), N_("Previous match"), N_("The place before."), (ARTICLE,), "match(-1)"),
     Command("next_post", ("J",), N_("Next post"), N_("Opens the next post of the list."), (ARTICLE,), "post(1)", hint=N_("next")),
     Command("previous_post", ("K",), N_("Previous post"), N_("Opens the previous post of the list."), (ARTICLE,), "post(-1)"),
     Command("hints", ("f",), N_("Link hints"), N_("A letter beside each link and mention on the screen; type it to open."), (ARTICLE,), "focused.hint", hint=N_("links")),

@@ -199,7 +199,7 @@ def page(table: tuple[Command, ...] = TABLE) -> str:
     lines = [
         "# Keys",
         "",
-        "In a text box letters are text. Press `?` in the reader to search this table, `:` to run a command by its name.",
+        "In a text box letters are text. `?` in the reader searches this table, `:` runs a command by its name.",
         "",
         "To give a command other keys, name it in the configuration; they replace the ones here. A sequence is written",
         "with a space, several keys with commas:",

@@ -60,7 +60,7 @@ class BrowseScreen(Following):
     def is_at_rest(self) -> bool:
         """Whether nothing is on its way: no answer, no timer of a key, no sync."""
         timers = (self._rest, self._breath, self._tree_rest)
-        return self.desk.is_at_rest() and not self.is_syncing and not any(timers)
+        return self.desk.is_at_rest() and not self.is_asking and not self.is_syncing and not any(timers)
 
     def leave(self) -> None:
         """Stop what runs in the background."""
@@ -84,7 +84,7 @@ class BrowseScreen(Following):
         elif self.side == "facets" and (self.is_side_open or self.pane == "facets"):
             self.side, self.is_side_open = "tree", False
             self.go_to("list")
-        elif self.pane == "tree" and self.shape != "wide":
+        elif self.pane == "tree":
             self.go_to("list")
         elif not self.pop():
             self.app.exit()
@@ -100,7 +100,7 @@ class BrowseScreen(Following):
             self.choose_place()
             self.category_tree.narrowed = ""
             self.go_to("list")
-        elif self.desk.is_busy("list") and self.listing.found is not None:
+        elif self.is_asking:
             self._wants_open = True  # the hits of what was typed are on their way: they are meant
         elif not self.posts.ids and self.suggestions:
             self.push()
@@ -144,6 +144,8 @@ class BrowseScreen(Following):
     # -- words --------------------------------------------------------------------------------------------------
 
     def pane_changed(self) -> None:
+        if self.pane != "article":
+            self.status.about = ()
         place = self.place if self.place in HINTS else "list"
         self.status.right = tuple(
             piece

@@ -102,6 +102,7 @@ class HelpScreen(KeyedScreen[None]):
         self._box = SearchBox(self.take_key, _("find a key or a word"), id="help-box")
         self._box.place = "prompt"
         self._rows = HelpRows(id="help-rows")
+        self._foot = Line(id="help-foot")
 
     def compose(self) -> ComposeResult:
         title = Line(id="help-title")
@@ -112,6 +113,14 @@ class HelpScreen(KeyedScreen[None]):
             yield Line(id="help-prompt")
             yield self._box
         yield self._rows
+        yield self._foot
+
+    @on(Rows.Moved)
+    def _moved(self, event: Rows.Moved) -> None:
+        """What is too long for its column stands whole at the bottom."""
+        event.stop()
+        rows = self._rows.rows
+        self._foot.left = ((" " + rows[event.index][2], ""),) if event.index < len(rows) else ()
 
     def on_mount(self) -> None:
         self.query_one("#help-prompt", Line).left = ((" / ", "dim"),)

@@ -51,5 +51,9 @@ class KeyedScreen(Screen[Result], inherit_bindings=False):
             await self.app.run_action(meaning.action, self)
         return True
 
+    def action_copy_or_quit(self) -> None:
+        """Nothing is selected here."""
+        self.app.exit()
+
     def show_pressed(self, pressed: tuple[str, ...]) -> None:
         """A sequence has begun, or ended (no keys)."""

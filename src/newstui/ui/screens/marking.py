@@ -12,14 +12,15 @@ from newstui.ui.listing import count
 from newstui.ui.screens.chooser import Chooser, Offer
 from newstui.ui.screens.finding import Finding
 
-_SAYS = {
-    ("read", True): N_("{n} posts read."),
-    ("read", False): N_("{n} posts unread again."),
-    ("starred", True): N_("{n} posts starred."),
-    ("starred", False): N_("{n} stars taken off."),
-    ("later", True): N_("{n} posts kept for later."),
-    ("later", False): N_("{n} posts no longer kept for later."),
+_SAYS: dict[tuple[MarkKind, bool], tuple[str, str]] = {
+    ("read", True): (N_("Read."), N_("{n} posts read.")),
+    ("read", False): (N_("Unread again."), N_("{n} posts unread again.")),
+    ("starred", True): (N_("Starred."), N_("{n} posts starred.")),
+    ("starred", False): (N_("Star taken off."), N_("{n} stars taken off.")),
+    ("later", True): (N_("Kept for later."), N_("{n} posts kept for later.")),
+    ("later", False): (N_("No longer kept for later."), N_("{n} posts no longer kept for later.")),
 }
+"""What is said of one post, where its row may be out of sight, and of several."""
 
 
 class Marking(Finding):
@@ -42,8 +43,11 @@ class Marking(Finding):
         has_it = {"read": "is_read", "starred": "is_starred", "later": "is_later"}[kind]
         on = not all(getattr(each, has_it) for each in marks)  # a mixed selection gets the mark
         self.library.mark(ids, kind, on)
+        one, many = _SAYS[kind, on]
         if len(ids) > 1:
-            self.say(_(_SAYS[kind, on]).format(n=count(len(ids))))
+            self.say(_(many).format(n=count(len(ids))))
+        elif self.pane == "article":
+            self.say(_(one))
         self.marked(ids)
 
     def marked(self, ids: Sequence[int] | None = None) -> None:

@@ -244,6 +244,3 @@ class Panes(KeyedScreen[None]):
 
     def show_pressed(self, pressed: tuple[str, ...]) -> None:
         self.status.pressed = " ".join(pressed) + (self.glyphs.ellipsis if pressed else "")
-
-    def action_repaint(self) -> None:
-        self.app.redraw()  # type: ignore[attr-defined]  # NewsApp's

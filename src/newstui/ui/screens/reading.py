@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import SuspendNotSupported
 from textual.timer import Timer
 
@@ -188,6 +189,12 @@ class Reading(Marking):
         if event.current:
             number = count(event.count, event.is_complete, self.glyphs.about)
             self.say(_("match {n} of {count}").format(n=event.current, count=number))
+
+    def action_match(self, by: int) -> None:
+        try:
+            self.article.action_match(by)
+        except SkipAction:
+            self.say(_("Nothing is marked here; {key} finds.").format(key=self.keymap.key_of("find")))
 
     @on(ArticleView.MeasureChanged)
     def _measure_changed(self, event: ArticleView.MeasureChanged) -> None:

@@ -56,6 +56,8 @@ class Viewing(Panes):
         self.listing = Listing(())
         self.trail: list[Step] = []
         self._select: int | None = None
+        self.is_asking = False
+        """Whether the list still shows the answer to another view than is asked for now."""
         self._wants_open = False
         self.suggestions: tuple[Suggestion, ...] = ()
         """What was probably meant, when nothing was found."""
@@ -67,6 +69,7 @@ class Viewing(Panes):
 
     def look(self, view: View, *, select: int | None = None, is_typing: bool = False) -> None:
         """Show a view. Until its answer is there the list stays as it is."""
+        self.is_asking = view != self.view or self.is_asking
         self.view = view
         self._select = select
         if not is_typing:
@@ -99,8 +102,10 @@ class Viewing(Panes):
     def _take_listing(self, event: Answered) -> None:
         if event.kind != "list" or event.question != self.view:
             return
+        self.is_asking = False
         if event.error is not None:
             self.fail(event.error)
+            self.show_listing(Listing(()))
             return
         self.show_listing(event.answer)
         found = self.listing.found
@@ -234,7 +239,10 @@ class Viewing(Panes):
         number = count(len(self.listing.ids), self.listing.is_certain, self.glyphs.about)
         order = {"newest": _("newest"), "oldest": _("oldest"), "relevance": _("best")}[self.shown_order]
         what = plural("{n} post", "{n} posts", len(self.listing.ids)).format(n=number)
-        self.totals.right = ((what, "dim"), (f" {self.glyphs.dot} {order} ", "faint"))
+        if self.view.is_plain:  # the status line counts the places of the tree
+            self.totals.right = ((order + " ", "faint"),)
+        else:
+            self.totals.right = ((what, "dim"), (f" {self.glyphs.dot} {order} ", "faint"))
 
     def empty_words(self) -> tuple[tuple[Piece, ...], ...]:
         """What an empty list says instead: why, and the way on."""
