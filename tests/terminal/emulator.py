@@ -5,6 +5,7 @@ Knows nothing of the program in it. Waits are for what appears on the screen, wi
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import pty
@@ -54,6 +55,8 @@ class Terminal:
         background: str | None = None,
         answers: bool = True,
         user: int | None = None,
+        encoding: str = "utf-8",
+        ambiguous_wide: bool = False,
     ) -> None:
         self.columns, self.rows = columns, rows
         self.received = bytearray()
@@ -72,7 +75,9 @@ class Terminal:
                 environ[name] = value
         self.screen = pyte.Screen(columns, rows)
         self.screen.write_process_input = self._say  # type: ignore[method-assign]
-        self._stream = pyte.ByteStream(self.screen)
+        self._decode = codecs.getincrementaldecoder(encoding)("replace").decode
+        self._stream = pyte.Stream(self.screen)
+        self._is_ambiguous_wide = ambiguous_wide
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             try:
@@ -112,7 +117,9 @@ class Terminal:
         except OSError:
             return b""
         self.received += data
-        self._stream.feed(data)
+        text = self._decode(data)
+        # pyte draws “ in one cell: a space after each says where a terminal of the other kind would be
+        self._stream.feed(re.sub("[“”…—·│─]", r"\g<0> ", text) if self._is_ambiguous_wide else text)
         self._answer(data)
         return data
 

@@ -41,6 +41,8 @@ _LINE_GRACE = 1.0
 """Seconds of them in which a line may take what it still gets."""
 
 _CONTROL = ("\x1b[?", "\x1b[>", "\x1b[<", "\x1b]", "\x1b[ ", "\x1bP", "\a")
+_POINTER = "\x1b]22;"
+"""The shape of the mouse pointer: few terminals know it, some draw it."""
 _PUSH_TITLE, _POP_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 _GIVE_BACK = (
     "\x1b[m\x1b[r\x1b[?1016l\x1b[?1015l\x1b[?1006l\x1b[?1003l\x1b[?1000l\x1b[?2004l\x1b[?1004l\x1b[?7h"
@@ -80,7 +82,7 @@ class NewsDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         line = self._line
-        if line is None:
+        if line is None or data.startswith(_POINTER):
             return
         if data in (SYNC_START, SYNC_END):
             line.brackets_frames = True  # the app sends these once the terminal said that it knows them
