@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from newstui.article import Note, paragraphs
 from newstui.cleaning import Rule, clean, default_rules
@@ -53,9 +54,7 @@ def test_a_wrong_rule_is_refused_by_name(wrong: dict[str, Any], told: str) -> No
     assert told in str(refusal.value)
 
 
-@pytest.mark.parametrize(
-    "line", ["a.*b.+c.{2,}", "(?:a|b){3}c*", "[*+]{2}x", r"\(\+\)*", "(?:a{1,3}){2}", "a?(b*)?"]
-)
+@pytest.mark.parametrize("line", ["a.*b.+c.{2,}", "(?:a|b){3}c*", "[*+]{2}x", r"\(\+\)*", "(?:a{1,3}){2}", "a?(b*)?"])
 def test_a_line_whose_work_is_bounded_is_taken(line: str) -> None:
     default_rules().with_user([{**GOOD, "line": line}])
 
@@ -138,6 +137,12 @@ def test_every_rule_that_we_carry_has_a_reason_and_a_name_of_its_own() -> None:
     rows = default_rules().rows
     assert len({rule.name for rule in rows}) == len(rows)
     assert all(rule.reason for rule in rows)
+
+
+def test_every_selector_that_we_carry_is_one() -> None:
+    page = LexborHTMLParser("<p>")
+    for _needed, selector, _rule in default_rules().selectors:
+        page.css(selector)
 
 
 @pytest.mark.parametrize(

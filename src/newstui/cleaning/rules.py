@@ -111,6 +111,8 @@ class Rules:
         Raises UsageError that names the rule and says what is wrong with it.
         """
         own = [read_rule(table, number) for number, table in enumerate(tables, 1)]
+        for rule in own:
+            _try_selectors(rule)
         names = {rule.name for rule in own}
         if len(names) < len(own):
             raise UsageError(_("Two cleaning rules of your configuration have the same name"))
@@ -192,17 +194,23 @@ def _selectors(given: Any) -> tuple[str, ...]:
     texts = [given] if isinstance(given, str) else given
     if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and text.strip() for text in texts):
         raise _WrongError(_("should be a CSS selector or a list of them"))
+    return tuple(alternative for text in texts for alternative in _alternatives(text))
+
+
+def _try_selectors(rule: Rule) -> None:
+    """Ours are tried by a test, once; a person's are tried here, which needs the parser."""
     from selectolax.lexbor import LexborHTMLParser
 
     page = LexborHTMLParser("<p>")
-    alternatives = []
-    for text in texts:
-        try:
-            page.css(text)
-        except Exception as error:
-            raise _WrongError(_("is not a CSS selector: {text}").format(text=gate.line(text))) from error
-        alternatives += list(_alternatives(text))
-    return tuple(alternatives)
+    for kind in ("select", "caption", "spell", "stock"):
+        for text in getattr(rule, kind):
+            try:
+                page.css(text)
+            except Exception as error:
+                what = _("is not a CSS selector: {text}").format(text=gate.line(text))
+                raise UsageError(
+                    _("Cleaning rule {name}: {what}").format(name=rule.name, what=f"{kind} {what}")
+                ) from error
 
 
 def _alternatives(selector: str) -> Iterator[str]:
