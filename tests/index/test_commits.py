@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui.errors import IndexBusyError, IndexMissingError, IndexUnusableError
-from newstui.index import BuiltSegment, Document, Index, build_segment, committing
+from newstui.index import BuiltSegment, Document, Index, build_segment, characters, committing
 from newstui.index.merging import Source, groups_to_merge, merge
 from newstui.index.segment import Segment
 from tests.index.news import news, pieces_of, scan
@@ -33,6 +33,13 @@ def _contents(segment: Segment) -> tuple[dict[str, list[tuple[int, int]]], dict[
                 documents, weights = block.postings(place, place + 1)
                 assert term not in postings
                 postings[term] = list(zip(segment.ids[documents].tolist(), weights.tolist(), strict=True))
+    for code in segment.pairs.alphabet.tolist():
+        sets = segment.pairs.posts_with(chr(code))
+        if sets is not None:
+            pairs = [
+                (int(segment.ids[n]), int(sets[0][n]) + 2 * int(sets[1][n])) for n in np.flatnonzero(sets[0] | sets[1])
+            ]
+            postings[f"{chr(code)}…"] = pairs
     texts = map(segment.folded, segment.texts(np.arange(segment.posts)))
     return postings, dict(zip(segment.ids.tolist(), texts, strict=True))
 
@@ -52,6 +59,12 @@ def _check(index: Index, documents: dict[int, Document]) -> None:
 def test_merging_gives_what_rebuilding_gives(
     tmp_path_factory: pytest.TempPathFactory, share: list[int], keep: int
 ) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(characters, "FEWEST_POSTS", 1)
+        _check_merging(tmp_path_factory, share, keep)
+
+
+def _check_merging(tmp_path_factory: pytest.TempPathFactory, share: list[int], keep: int) -> None:
     folder = tmp_path_factory.mktemp("merge")
     documents = news(30, seed=keep)
     shares = [[d for d, of in zip(documents, share, strict=True) if of == number] for number in range(3)]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui import folding
-from newstui.index import Document, Field, Index, build_segment
+from newstui.index import Document, Field, Index, build_segment, characters
 from tests.index.news import WORDS, pieces_of, scan
 
 
@@ -21,6 +21,26 @@ def test_recall_and_precision_are_one(index: Index, documents: list[Document], f
     for piece in pieces_of(documents, 150):
         found = index.find(piece, field=field, prefix=prefix)
         assert set(found) == scan(documents, piece, field, prefix), piece
+
+
+@pytest.mark.parametrize("field", get_args(Field))
+def test_characters_of_many_posts_are_found_by_their_sets(
+    folder: Path, documents: list[Document], field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(characters, "FEWEST_POSTS", 1)
+    monkeypatch.setattr(characters, "SHARE", 2)
+    index = Index.open(folder, create=True)
+    index.commit([build_segment(folder, documents)])
+    (part,) = index._snapshot.parts
+    alphabet = [chr(code) for code in part.segment.pairs.alphabet.tolist()]
+    with_sets = [character for character in alphabet if part.segment.pairs.posts_with(character)]
+    assert 10 < len(with_sets) < len(alphabet)
+    for character in alphabet:
+        found = index.candidates(character, field=field)
+        assert found.certain
+        assert set(found) == scan(documents, character, field), character
+    for piece in ("国 内", "AI芯"):
+        assert set(index.find(piece, field=field)) == scan(documents, piece, field)
 
 
 def test_candidates_miss_nothing_and_are_right_where_they_claim_to_be(index: Index, documents: list[Document]) -> None:

@@ -13,7 +13,7 @@ from newstui import folding
 from newstui.index import folder as folders
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.inversion import Inversion
-from newstui.index.segment import SegmentWriter
+from newstui.index.segmentfile import SegmentWriter
 from newstui.index.texts import CODE_POINTS, SEPARATOR, Symbols, coded_texts, codes_of, count_codes
 from newstui.index.values import BuiltSegment, Document
 
@@ -104,9 +104,8 @@ def _write(path: Path, part: _Part) -> None:
     symbols = Symbols.counted(counts)
     with SegmentWriter(path) as writer:
         _write_texts(writer, part, symbols)
-        writer.pairs(inversion.pairs())
+        writer.pairs(inversion.pairs(), len(part), inversion.alphabet())
         writer.words(inversion.words())
-        writer.section("alphabet", inversion.alphabet().astype("<u4").tobytes())
         writer.section("ids", np.array(part.ids, "<u4").tobytes())
         writer.finish(len(part), folding.fingerprint())
 

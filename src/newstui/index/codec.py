@@ -19,10 +19,11 @@ from typing import Any
 from newstui.errors import IndexVersionError
 from newstui.folding import fold, index_terms, piece
 from newstui.index.arrays import Array
+from newstui.index.dictionaries import PairDictionary, WordDictionary
 from newstui.index.folder import NAME
 from newstui.index.manifest import SegmentEntry
 from newstui.index.postings import Block
-from newstui.index.segment import PairDictionary, Segment, WordDictionary
+from newstui.index.segment import Segment
 from newstui.language import _
 
 with warnings.catch_warnings():

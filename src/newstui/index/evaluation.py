@@ -10,7 +10,7 @@ import math
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from newstui.folding import Piece, Term
+from newstui.folding import RUN, Piece, Term, kind
 from newstui.index.arrays import Array, np
 from newstui.index.snapshot import Norms, Part, Snapshot, ascending
 from newstui.index.values import Field, Matches
@@ -47,35 +47,62 @@ def _look_up(part: Part, terms: tuple[Term, ...], field: Field) -> list[_Row] | 
     """The postings of each term; None if the part lacks one."""
     rows = []
     for term in terms:
-        dictionary = part.segment.dictionary(term.text)
-        places: _Places
-        if term.prefix:
-            places = list(dictionary.beginning(term.text))
-        else:
-            found = dictionary.find(term.text)
-            places = [(found[0], found[1], found[1] + 1)] if found else []
-        if not places:
+        row = _set(part, term, field) or _list(part, term, field)
+        if row is None:
             return None
-        rows.append(part.segment.file.checked(partial(_Row, part.posts, places, field, term.prefix)))
+        rows.append(row)
     return rows
+
+
+def _set(part: Part, term: Term, field: Field) -> _Row | None:
+    """Where the term is a character that has a set."""
+    if not term.prefix or len(term.text) > 1 or kind(term.text) != RUN:
+        return None
+    sets = part.segment.pairs.posts_with(term.text)
+    return None if sets is None else _Row(part.posts, [], field, sets=sets)
+
+
+def _list(part: Part, term: Term, field: Field) -> _Row | None:
+    dictionary = part.segment.dictionary(term.text)
+    places: _Places
+    if term.prefix:
+        places = list(dictionary.beginning(term.text))
+    else:
+        found = dictionary.find(term.text)
+        places = [(found[0], found[1], found[1] + 1)] if found else []
+    if not places:
+        return None
+    return part.segment.file.checked(partial(_Row, part.posts, places, field, is_range=term.prefix))
 
 
 class _Row:
     """The documents of a term, or of all terms that begin so. Unpacked when asked for."""
 
-    def __init__(self, posts: int, places: _Places, field: Field, is_range: bool) -> None:
+    def __init__(
+        self,
+        posts: int,
+        places: _Places,
+        field: Field,
+        *,
+        is_range: bool = False,
+        sets: tuple[Array, Array] | None = None,
+    ) -> None:
         self._posts = posts
         self._places = places
         self._field = field
         self._is_range = is_range
+        self._sets = sets
         self._weights: Array | None = None
         self._in_title: Array | None = None
-        self.count = sum(block.count(start, end) for block, start, end in places)
+        self.count = sum(block.count(start, end) for block, start, end in places) or posts
         """Postings: as many as documents, or more."""
 
     @cached_property
     def documents(self) -> Array:
         """Ascending."""
+        if self._sets is not None:
+            in_body, self._in_title = self._sets
+            return {"any": in_body | self._in_title, "body": in_body, "title": self._in_title}[self._field].nonzero()[0]
         if self._is_range:
             return self._united()
         ((block, start, end),) = self._places

@@ -15,9 +15,11 @@ from typing import Protocol
 
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.building import write_text_tables
+from newstui.index.dictionaries import PairDictionary, WordDictionary
 from newstui.index.inversion import by_term
 from newstui.index.postings import Block, Postings
-from newstui.index.segment import PairDictionary, Segment, SegmentWriter, WordDictionary
+from newstui.index.segment import Segment
+from newstui.index.segmentfile import SegmentWriter
 from newstui.index.texts import CODE_POINTS, Coder, Symbols, decode
 
 LARGEST = 65_536
@@ -95,14 +97,14 @@ def merge(sources: Sequence[Source], path: Path, rule: str) -> tuple[int, int]:
     with SegmentWriter(path) as writer:
         _copy_texts(writer, sources, places)
         alphabet = _merged_alphabet([source.segment.pairs for source in sources])
-        writer.pairs(_ranges([_Pairs(source.segment.pairs, alphabet) for source in sources], places))
+        of_pairs = [_Pairs(source.segment.pairs, alphabet) for source in sources]
+        writer.pairs(_ranges(of_pairs, places), len(places.ids), alphabet)
         words = _merged_words([source.segment.words for source in sources])
         rank = {word: number for number, word in enumerate(words)}
         of_words = [_Words(source.segment.words, rank) for source in sources]
         writer.words(
             ([words[key] for key in postings.keys.tolist()], postings) for postings in _ranges(of_words, places)
         )
-        writer.section("alphabet", alphabet.astype("<u4").tobytes())
         writer.section("ids", places.ids.astype("<u4").tobytes())
         return len(places.ids), writer.finish(len(places.ids), rule)
 
