@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from newstui.article import (
@@ -76,7 +78,7 @@ def test_boilerplate_is_cut_and_told(source: str, kept: list[str], rule: str) ->
 @pytest.mark.parametrize("source", pages.PROPER)
 def test_text_that_only_looks_like_boilerplate_stays(source: str) -> None:
     article = clean(pages.NEWS + f"<p>{source}</p>")
-    assert paragraphs(article) == [*pages.NEWS_PARAGRAPHS, source]
+    assert paragraphs(article) == [*pages.NEWS_PARAGRAPHS, re.sub("<.*?>", "", source)]
     assert not article.removed
 
 
