@@ -106,6 +106,8 @@ class PairDictionary:
 
     def posts_with(self, character: str) -> tuple[Array, Array] | None:
         """Of each document whether the character is in its body, and in its title; None for a rare character."""
+        if not self._file.has_section("sets"):
+            return None
         places, offsets = self._sets
         place = places.get(self.place(character))
         if place is None:

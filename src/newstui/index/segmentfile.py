@@ -77,7 +77,8 @@ class SegmentWriter:
                 self._write(block)
         self._pairs = np.array(heads, "<u8").tobytes(), np.array([*offsets, self.at], "<u8").tobytes()
         sets.close()
-        self._sets(sets)
+        if sets.sets:
+            self._sets(sets)
         self.section("alphabet", alphabet.astype("<u4").tobytes())
 
     def _sets(self, sets: CharacterSets) -> None:
@@ -164,6 +165,9 @@ class SegmentFile:
         except OSError as error:
             raise folder.unusable(self.path, error) from error
         return data
+
+    def has_section(self, name: str) -> bool:
+        return name in self.table["sections"]
 
     def section(self, name: str) -> bytes:
         at, length, checksum = self.table["sections"][name]
