@@ -551,8 +551,10 @@ def test_a_sync_for_a_reader_runs_apart_and_shows_here(settings_: Settings) -> N
 def test_check_says_what_is_odd(settings_: Settings, root: Path) -> None:
     os.mkfifo(root / "fifo.md")
     (root / "plain.md").write_text("no front matter at all\n", "utf-8")
+    shutil.copy(root / "金融" / "1.md", root / "z.md")
     library = _synced(settings_)
     problems = {(one.path, one.problem) for one in library.check()}
+    assert ("z.md", "duplicate") not in problems and ("金融/1.md", "duplicate") in problems, "all but the first"
     assert ("fifo.md", "not a regular file") in problems
     assert ("plain.md", "no front matter") in problems
 

@@ -647,6 +647,59 @@ def test_a_sync_apart_hands_its_error_over(busy: Shelf) -> None:
         synchronise_apart(busy.plan, lambda moved: None, Event())
 
 
+def test_a_fault_in_a_sync_apart_is_one_line_and_a_file(
+    busy: Shelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "if 'newstui.sync.apart' in ' '.join(sys.orig_argv):\n"
+        "    import newstui.sync.running as running\n"
+        "    running.look = None\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    with pytest.raises(IndexUnusableError, match=r"sync-crash\.txt"):
+        synchronise_apart(busy.plan, lambda moved: None, Event())
+    assert "TypeError" in (busy.index_folder / "sync-crash.txt").read_text()
+    monkeypatch.delenv("PYTHONPATH")
+    busy.sync()
+    busy.check()
+
+
+def test_a_sync_apart_and_its_workers_end_soon_after_the_reader(busy: Shelf) -> None:
+    for number in range(1500):
+        (busy.root / f"more{number}.md").write_text(f"# {number}\n" + "正文。" * 500, "utf-8")
+    code = (
+        "import sys; from pathlib import Path; from threading import Event\n"
+        "from newstui import settings; from newstui.sync.plan import Plan\n"
+        "from newstui.sync.apart import synchronise_apart\n"
+        "plan = Plan(settings.load({'archive': sys.argv[1]}, {'HOME': '/'}), Path(sys.argv[2]), 2)\n"
+        "synchronise_apart(plan, lambda moved: print(moved.phase, flush=True), Event())\n"
+    )
+    arguments = [sys.executable, "-c", code, str(busy.root), str(busy.index_folder)]
+    reader = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    assert reader.stdout is not None
+    for line in reader.stdout:
+        if line == "reading\n":
+            break
+    family = _family(reader.pid)
+    assert family, "a child, and workers"
+    reader.kill()
+    reader.wait()
+    assert all(_ends(process) for process in family)
+    busy.sync()
+    busy.check()
+
+
+def _family(process: int) -> list[int]:
+    """The processes below one."""
+    below = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(path.read_text().rpartition(")")[2].split()[1]) == process:
+                below += [int(path.parent.name), *_family(int(path.parent.name))]
+    return below
+
+
 def test_a_sync_apart_can_be_stopped(busy: Shelf) -> None:
     stop = Event()
     report = synchronise_apart(busy.plan, lambda moved: stop.set(), stop)

@@ -308,8 +308,18 @@ class Catalogue:
             return array("I", [row[0] for row in self.file.connection().execute(query).fetchall()])
 
     def findings(self) -> list[Finding]:
-        """What is odd, by path."""
-        return self._findings("0, 1")
+        """What is odd, by path: what reading found, and posts with the title and text of another."""
+        return sorted([*self._findings("0, 1"), *self._duplicates()], key=lambda found: (found.path, found.problem))
+
+    def _duplicates(self) -> Iterator[Finding]:
+        query = (
+            "SELECT path, first FROM post JOIN (SELECT content_key AS same, min(path) AS first FROM post"
+            " WHERE content_key IS NOT NULL GROUP BY content_key HAVING count(*) > 1)"
+            " ON content_key = same WHERE path <> first"
+        )
+        with self.file.errors():
+            for path, first in self.file.connection().execute(query).fetchall():
+                yield Finding(os.fsdecode(path), "duplicate", gate.shown_path(os.fsdecode(first)))
 
     def odd_files(self) -> list[Finding]:
         """The same of files that are no posts."""

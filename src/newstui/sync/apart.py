@@ -6,23 +6,28 @@ told to or when the line is closed: it does not outlive the reader.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Event
 from typing import Any
 
+from newstui import gate
 from newstui.errors import IndexUnusableError, NewstuiError
 from newstui.language import _
 from newstui.sync.plan import Plan
 from newstui.sync.values import SyncProgress, SyncReport
 
-_LAST_WORDS = 5.0
-"""Seconds that the child gets to end its commit."""
+_LAST_WORDS = 2.0
+"""Seconds that the child gets to end its commit. One that is cut off is made good by the next sync."""
+CRASH = "sync-crash.txt"
 
 
 def synchronise_apart(plan: Plan, progress: Callable[[SyncProgress], None], stop: Event) -> SyncReport:
@@ -88,8 +93,19 @@ def main(descriptor: int) -> None:
     except NewstuiError as error:
         answer = error
     except OSError as error:
-        answer = IndexUnusableError(str(error))
+        answer = IndexUnusableError(gate.line(str(error)))
+    except Exception:
+        answer = _crashed(plan.index_folder / CRASH)
     _say(line, answer, stop)
+
+
+def _crashed(path: Path) -> IndexUnusableError:
+    """A fault of the program: there is no screen here to show it on, so it goes into a file."""
+    with contextlib.suppress(OSError):
+        path.touch(mode=0o600)
+        path.write_text(traceback.format_exc())
+    shown = gate.shown_path(str(path))
+    return IndexUnusableError(_("Indexing failed by a fault of newstui; {path} says where").format(path=shown))
 
 
 def _say(line: Connection, message: object, stop: Event) -> None:
