@@ -9,7 +9,7 @@ from newstui.query import And, Is, Node, Not, Or, Stock, Text
 from newstui.search.leaves import Leaves
 from newstui.search.values import Allowance
 
-RECENT = 0.05
+RECENT = 0.02
 """The newest post's score is worth so much more than the oldest's: enough to settle a tie."""
 
 
