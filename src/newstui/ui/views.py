@@ -36,9 +36,10 @@ class View:
 
 
 def asking(view: View, typed: str) -> View:
-    """The same place with another query: what was a stock's page or a saved search is one no longer."""
+    """The same place with another query: no saved search any more, a stock's page as long as it names the stock."""
     order = None if not typed.strip() and view.order == "relevance" else view.order
-    return replace(view, query=typed, order=order, stock="", saved="")
+    stock = view.stock if view.stock and f"stock:{view.stock}" in typed.split() else ""
+    return replace(view, query=typed, order=order, stock=stock, saved="")
 
 
 def next_order(view: View, shown: SearchOrder) -> View:

@@ -116,9 +116,9 @@ class Reading(Marking):
 
     def _keep_place(self) -> None:
         if self.shown is not None and self.post is not None:
-            passage, offset = self.article.where()
-            if (passage, offset) != (0, 0):
-                self.library.keep_place(self.shown, Place(passage, offset))
+            place = Place(*self.article.where())
+            if place != (self.library.place(self.shown) or Place(0, 0)):
+                self.library.keep_place(self.shown, place)
 
     def current(self) -> int | None:
         return self.shown if self.pane == "article" and self.shown is not None else self.posts.selected
