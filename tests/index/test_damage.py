@@ -130,7 +130,7 @@ def _of_another_list(folder: Path) -> None:
 
 def _of_another_segment(folder: Path) -> None:
     for path in folder.glob("*.news"):
-        path.write_bytes(path.read_bytes()[:-8] + b"NEWSSEG9")
+        path.write_bytes(path.read_bytes()[:-8] + b"NEWSEGM9")
 
 
 def _of_another_program(folder: Path) -> None:

@@ -106,7 +106,7 @@ def _write(path: Path, part: _Part) -> None:
         _write_texts(writer, part, symbols)
         writer.pairs(inversion.pairs(), len(part), inversion.alphabet())
         writer.words(inversion.words())
-        writer.section("ids", np.array(part.ids, "<u4").tobytes())
+        writer.documents(np.array(part.ids), *inversion.lengths())
         writer.finish(len(part), folding.fingerprint())
 
 

@@ -245,9 +245,9 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         return found
 
     def _info(self, documents: Array, often: Array) -> Any:
-        sizes = self._segment.body_sizes[documents]
+        lengths = self._segment.body_lengths[documents]
         weight, most = float(often.sum()), float(often.max())
-        return TermInfo(weight, len(documents), 1, int(sizes.max()), most, int(documents[0]), int(documents[-1]))
+        return TermInfo(weight, len(documents), 1, int(lengths.max()), most, int(documents[0]), int(documents[-1]))
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> Any:
         documents, often = self._found(fieldname, text)
@@ -360,17 +360,17 @@ class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         """So that a hit of Whoosh's shows its id."""
         return {"id": int(self._segment.ids[docnum])}
 
-    def _sizes(self, fieldname: str) -> Array:
-        return self._segment.title_sizes if fieldname == "title" else self._segment.body_sizes
+    def _lengths(self, fieldname: str) -> Array:
+        return self._segment.title_lengths if fieldname == "title" else self._segment.body_lengths
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        return int(self._sizes(fieldname)[docnum])
+        return int(self._lengths(fieldname)[docnum])
 
     def field_length(self, fieldname: str) -> int:
-        return int(self._sizes(fieldname).sum())
+        return int(self._lengths(fieldname).sum())
 
     def min_field_length(self, fieldname: str) -> int:
-        return int(self._sizes(fieldname).min())
+        return int(self._lengths(fieldname).min())
 
     def max_field_length(self, fieldname: str) -> int:
-        return int(self._sizes(fieldname).max())
+        return int(self._lengths(fieldname).max())

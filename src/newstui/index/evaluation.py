@@ -37,7 +37,7 @@ def candidates(snapshot: Snapshot, piece: Piece, field: Field) -> Matches:
         hits = _common(part, rows)
         if len(hits):
             ids.append(part.segment.ids[hits])
-            scores.append(_scores(part, rows, hits, rarities, part.norms(snapshot.average_sizes), field))
+            scores.append(_scores(part, rows, hits, rarities, part.norms(snapshot.average_lengths), field))
     in_order, order = ascending(ids)
     all_scores = np.concatenate(scores) if scores else np.zeros(0, np.float32)
     return Matches(in_order, all_scores if order is None else all_scores[order], piece.is_certain or not piece.terms)

@@ -65,14 +65,18 @@ class Inversion:
         self._pairs: list[Array] = []
         self._words: defaultdict[str, int] = defaultdict(count().__next__)
         self._occurrences: list[tuple[Array, Array]] = []
+        self._lengths: list[Array] = []
 
     def add(self, first: int, sizes: Array, text: str, codes: Array) -> None:
         """Titles and bodies, by turns, of the documents from `first` on, each followed by a separator: the sizes with
         that, the text of all, and its characters (int64)."""
         places = np.repeat(np.arange(2 * first, 2 * first + len(sizes), dtype=np.uint64), sizes)
         kinds = self._kinds.of(codes)
-        self._add_pairs(codes, kinds == _RUN, places)
-        self._add_words(text, kinds, places)
+        is_run = kinds == _RUN
+        self._add_pairs(codes, is_run, places)
+        words = self._add_words(text, kinds, places)
+        terms = np.concatenate((places[is_run], words)).astype(np.int64) - 2 * first
+        self._lengths.append(np.bincount(terms, minlength=len(sizes)))
 
     def _add_pairs(self, codes: Array, is_run: Array, places: Array) -> None:
         at = np.flatnonzero(is_run)
@@ -81,7 +85,7 @@ class Inversion:
         self._is_in_run[first] = True
         self._pairs.append((first << 21 | second).astype(np.uint64) << _PLACE | places[at])
 
-    def _add_words(self, text: str, kinds: Array, places: Array) -> None:
+    def _add_words(self, text: str, kinds: Array, places: Array) -> Array:
         is_word = kinds >= _LETTER
         edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
         if is_word[0]:
@@ -93,7 +97,13 @@ class Inversion:
             starts, ends = starts[starts < ends], ends[starts < ends]
         number = self._words.__getitem__
         words = [number(text[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        self._occurrences.append((np.array(words, np.uint32), places[starts]))
+        self._occurrences.append((np.array(words, np.int64), places[starts]))
+        return places[starts]
+
+    def lengths(self) -> tuple[Array, Array]:
+        """How many terms each title has, and each body."""
+        lengths = np.concatenate(self._lengths)
+        return lengths[::2], lengths[1::2]
 
     def alphabet(self) -> Array:
         """The characters of runs, ascending."""

@@ -105,7 +105,7 @@ def merge(sources: Sequence[Source], path: Path, rule: str) -> tuple[int, int]:
         writer.words(
             ([words[key] for key in postings.keys.tolist()], postings) for postings in _ranges(of_words, places)
         )
-        writer.section("ids", places.ids.astype("<u4").tobytes())
+        writer.documents(places.ids, places.merged("title_lengths"), places.merged("body_lengths"))
         return len(places.ids), writer.finish(len(places.ids), rule)
 
 
@@ -120,6 +120,7 @@ class _Places:
             kept.append(np.flatnonzero(keep))
         ids = np.concatenate([source.segment.ids[keep] for source, keep in zip(sources, kept, strict=True)])
         order = np.argsort(ids, kind="stable")
+        self._sources, self._kept, self._order = sources, kept, order
         self.ids: Array = ids[order]
         numbers = np.empty(len(order), np.int64)
         numbers[order] = np.arange(len(order))
@@ -133,6 +134,11 @@ class _Places:
             new[keep] = numbers[start : start + len(keep)]
             self.new.append(new)
             self.old.append((keep, new[keep]))
+
+    def merged(self, name: str) -> Array:
+        """What the segments keep of each document under that name, in the new order."""
+        columns = [getattr(source.segment, name)[keep] for source, keep in zip(self._sources, self._kept, strict=True)]
+        return np.concatenate(columns)[self._order]
 
 
 # -- terms ------------------------------------------------------------------------------------------------------------

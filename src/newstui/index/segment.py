@@ -37,13 +37,23 @@ class Segment:
         return self.file.numbers("ids", "<u4")
 
     @cached_property
+    def title_lengths(self) -> Array:
+        """Terms in each title."""
+        return self.file.numbers("title_lengths", "<u4")
+
+    @cached_property
+    def body_lengths(self) -> Array:
+        """Terms in each body."""
+        return self.file.numbers("body_lengths", "<u4")
+
+    @cached_property
     def title_sizes(self) -> Array:
         """Bytes of each coded title."""
         return self.file.numbers("title_sizes", "<u4")
 
     @cached_property
     def body_sizes(self) -> Array:
-        """Bytes of each coded body: near enough to its length in terms for ranking."""
+        """Bytes of each coded body."""
         return self.file.numbers("body_sizes", "<u4")
 
     @cached_property

@@ -26,7 +26,7 @@ from newstui.index.postings import Postings, blocks_of_pairs, blocks_of_words
 from newstui.language import _
 
 VERSION = 1
-MAGIC = b"NEWSSEG1"
+MAGIC = b"NEWSEGM1"
 _TAIL = struct.Struct("<QII8s")
 
 _Value = TypeVar("_Value")
@@ -99,6 +99,11 @@ class SegmentWriter:
                 offsets.append(self.at)
                 self._write(block)
         self._words = b"\0".join(heads), np.array([*offsets, self.at], "<u8").tobytes()
+
+    def documents(self, ids: Array, title_lengths: Array, body_lengths: Array) -> None:
+        """Ids, ascending, and the number of terms in titles and bodies."""
+        for name, column in (("ids", ids), ("title_lengths", title_lengths), ("body_lengths", body_lengths)):
+            self.section(name, column.astype("<u4").tobytes())
 
     def finish(self, posts: int, rule: str) -> int:
         """Write the tables, sync, and give the size of the file."""

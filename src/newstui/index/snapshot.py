@@ -82,8 +82,10 @@ class Part:
         """How long titles and bodies are against the average, as BM25 weighs it."""
         if self._norms is None or self._norms[0] != averages:
             titles, bodies = (
-                np.float32(_K1 * (1 - _B)) + np.float32(_K1 * _B / average) * sizes.astype(np.float32)
-                for sizes, average in zip((self.segment.title_sizes, self.segment.body_sizes), averages, strict=True)
+                np.float32(_K1 * (1 - _B)) + np.float32(_K1 * _B / average) * lengths.astype(np.float32)
+                for lengths, average in zip(
+                    (self.segment.title_lengths, self.segment.body_lengths), averages, strict=True
+                )
             )
             self._norms = averages, Norms(titles, bodies)
         return self._norms[1]
@@ -102,11 +104,11 @@ class Snapshot:
         return sum(part.left for part in self.parts)
 
     @cached_property
-    def average_sizes(self) -> tuple[float, float]:
-        """Bytes of a coded title and body."""
+    def average_lengths(self) -> tuple[float, float]:
+        """Terms of a title and of a body."""
         posts = max(1, sum(part.posts for part in self.parts))
-        titles = sum(int(part.segment.title_sizes.sum(dtype=np.int64)) for part in self.parts)
-        bodies = sum(int(part.segment.body_sizes.sum(dtype=np.int64)) for part in self.parts)
+        titles = sum(int(part.segment.title_lengths.sum(dtype=np.int64)) for part in self.parts)
+        bodies = sum(int(part.segment.body_lengths.sum(dtype=np.int64)) for part in self.parts)
         return max(1.0, titles / posts), max(1.0, bodies / posts)
 
     @cached_property
