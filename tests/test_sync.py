@@ -254,7 +254,7 @@ def test_posts_of_a_folder_that_cannot_be_read_stay(shelf: Shelf, monkeypatch: p
     report = shelf.sync()
     assert report.removed == 0 and "shut/a.md" in shelf.titles()
     assert [(one.path, one.reason) for one in report.skipped] == [("shut", "unreadable folder")]
-    assert [(one.path, one.problem) for one in shelf.catalogue.findings()] == [("shut", "unreadable folder")]
+    assert [(one.path, one.problem) for one in shelf.catalogue.odd_files()] == [("shut", "unreadable folder")]
 
 
 def test_a_broken_file_is_reported_and_the_rest_are_indexed(shelf: Shelf) -> None:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newstui import gate
-from newstui.catalogue import mentioned
+from newstui.catalogue import mentioned, oddities, stamped
 from newstui.catalogue.file import File
 from newstui.catalogue.schema import UNDATED_BELOW
 from newstui.catalogue.shelves import Shelves
-from newstui.catalogue.values import Category, Finding, Flag, Known, Named, Order, Row, RowStock, Stamp, StockCount
+from newstui.catalogue.values import Category, Finding, Flag, Known, Named, Order, Row, RowStock, StockCount
 from newstui.catalogue.writing import Writer
 from newstui.errors import IndexBusyError
 from newstui.gate import Clean
@@ -252,84 +252,36 @@ class Catalogue:
 
     def known(self) -> dict[str, Known]:
         """What is known of every file, by path."""
-        settled = int(Flag.COMPLETE)
-        flags = int(Flag.COMPLETE | Flag.UNSETTLED)
-        with self.file.errors():
-            query = "SELECT path, id, mtime_ns, ctime_ns, size, inode, flags FROM post"
-            rows = self.file.connection().execute(query).fetchall()
-        return {
-            os.fsdecode(path): Known(id, Stamp(mtime_ns, ctime_ns, size, inode % 2**64), flag & flags == settled)
-            for path, id, mtime_ns, ctime_ns, size, inode, flag in rows
-        }
+        return stamped.known(self.file)
 
     def known_in(self, folder: str) -> dict[str, Known]:
         """The same of the files of one folder, without those below."""
-        start = os.fsencode(folder) + b"/" if folder else b""
-        query = "SELECT path FROM post WHERE instr(substr(path, ?), x'2f') = 0"
-        if folder:
-            query += " AND path >= ? AND path < ?"
-        with self.file.errors():
-            ends = [start, start[:-1] + b"0"] if folder else []
-            rows = self.file.connection().execute(query, [len(start) + 1, *ends]).fetchall()
-        return self.known_at(os.fsdecode(row[0]) for row in rows)
-
-    def folder_marks(self) -> dict[str, bytes]:
-        """Every folder with posts, and the mark that it bore when its files were as the catalogue says; b"" if none."""
-        with self.file.errors():
-            rows = self.file.connection().execute("SELECT path, mark FROM folder").fetchall()
-        return {os.fsdecode(path): mark for path, mark in rows}
+        return stamped.known_in(self.file, folder)
 
     def known_at(self, paths: Iterable[str]) -> dict[str, Known]:
         """The same for some paths."""
-        known = {}
-        with self.file.errors():
-            for path in paths:
-                query = "SELECT id, mtime_ns, ctime_ns, size, inode, flags FROM post WHERE path = ?"
-                row = self.file.connection().execute(query, [os.fsencode(path)]).fetchone()
-                if row:
-                    is_settled = row[5] & (Flag.COMPLETE | Flag.UNSETTLED) == Flag.COMPLETE
-                    known[path] = Known(row[0], Stamp(row[1], row[2], row[3], row[4] % 2**64), is_settled)
-        return known
+        return stamped.known_at(self.file, paths)
+
+    def folder_marks(self) -> dict[str, bytes]:
+        """Every folder with posts, and the mark that it bore when its files were as the catalogue says; b"" if none."""
+        return stamped.folder_marks(self.file)
 
     def digests(self, ids: Iterable[int]) -> dict[int, bytes]:
         """Digests of the files as they were read last."""
-        found = {}
-        with self.file.errors():
-            for id in ids:
-                row = self.file.connection().execute("SELECT digest FROM post WHERE id = ?", [id]).fetchone()
-                if row and row[0]:
-                    found[id] = row[0]
-        return found
+        return stamped.digests(self.file, ids)
 
     def complete_ids(self) -> array[int]:
         """Posts that should be in the index, ascending."""
         with self.file.errors():
-            query = "SELECT id FROM post INDEXED BY post_list WHERE flags & 1 ORDER BY id"
-            return array("I", [row[0] for row in self.file.connection().execute(query).fetchall()])
+            return array("I", sorted(self._ids("flags & 1")))
 
     def findings(self) -> list[Finding]:
         """What is odd, by path: what reading found, and posts with the title and text of another."""
-        return sorted([*self._findings("0, 1"), *self._duplicates()], key=lambda found: (found.path, found.problem))
-
-    def _duplicates(self) -> Iterator[Finding]:
-        query = (
-            "SELECT path, first FROM post JOIN (SELECT content_key AS same, min(path) AS first FROM post"
-            " WHERE content_key IS NOT NULL GROUP BY content_key HAVING count(*) > 1)"
-            " ON content_key = same WHERE path <> first"
-        )
-        with self.file.errors():
-            for path, first in self.file.connection().execute(query).fetchall():
-                yield Finding(os.fsdecode(path), "duplicate", gate.shown_path(os.fsdecode(first)))
+        return oddities.findings(self.file)
 
     def odd_files(self) -> list[Finding]:
-        """The same of files that are no posts."""
-        return self._findings("0")
-
-    def _findings(self, of_posts: str) -> list[Finding]:
-        query = f"SELECT path, problem, detail FROM problem WHERE is_post IN ({of_posts}) ORDER BY path, problem"
-        with self.file.errors():
-            rows = self.file.connection().execute(query).fetchall()
-        return [Finding(os.fsdecode(path), problem, Clean(detail)) for path, problem, detail in rows]
+        """What is odd about files that are no posts."""
+        return oddities.odd_files(self.file)
 
     # -- for search ---------------------------------------------------------------------------------------------
 
