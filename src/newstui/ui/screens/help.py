@@ -117,19 +117,24 @@ class HelpScreen(KeyedScreen[None]):
 
     @on(Rows.Moved)
     def _moved(self, event: Rows.Moved) -> None:
-        """What is too long for its column stands whole at the bottom."""
         event.stop()
-        rows = self._rows.rows
-        self._foot.left = ((" " + rows[event.index][2], ""),) if event.index < len(rows) else ()
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """What is too long for its column stands whole at the bottom."""
+        rows, at = self._rows.rows, self._rows.cursor
+        self._foot.left = ((" " + rows[at][2], ""),) if at < len(rows) else ()
 
     def on_mount(self) -> None:
         self.query_one("#help-prompt", Line).left = ((" / ", "dim"),)
         self._rows.show(help_rows(self.keymap))
+        self._show_whole()
 
     @on(SearchBox.Asked)
     def _typed(self, event: SearchBox.Asked) -> None:
         event.stop()
         self._rows.show(help_rows(self.keymap, event.typed))
+        self._show_whole()
 
     def action_find(self) -> None:
         self.set_focus(self._box, scroll_visible=False)

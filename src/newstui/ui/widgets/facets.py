@@ -52,7 +52,7 @@ class FacetPane(Rows):
         row = self.facets[index]
         if not row.field:
             return [(" " + row.name, "heading")]
-        posts = right(count(row.posts, self.is_certain, self._glyphs.about), 8)
+        posts = right(count(row.posts, self.is_certain, self._glyphs.about), 7)
         room = max(1, width - 4 - cells(posts))
         return [("   ", ""), (padded(self._ending(row, room), room, self._glyphs.ellipsis), ""), (posts, "dim")]
 

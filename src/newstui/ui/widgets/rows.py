@@ -90,8 +90,14 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
         A step over the edge jumps half a page: a held key then costs one repaint in half a page of presses.
         """
+        if not self.scrollable_content_region.height:
+            return False  # not laid out yet
         each, height = self.lines_each, self._visible_rows()
         top = -(-self.scroll_offset.y // each)
+        if self.cursor < height and self.cursor == self._resting(0, 1):
+            before = self.scroll_offset.y  # the headings above the first row that can be stood on are seen too
+            self.scroll_to(y=0, animate=False, force=True)
+            return before != 0
         if top <= self.cursor < top + height:
             return False
         slack = height // 2 if step == 1 else 0
