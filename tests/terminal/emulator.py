@@ -116,12 +116,16 @@ class Terminal:
             data = os.read(self.descriptor, 1 << 16)
         except OSError:
             return b""
+        self.take(data)
+        return data
+
+    def take(self, data: bytes) -> None:
+        """Draw what the program wrote, and answer what it asks."""
         self.received += data
         text = self._decode(data)
         # pyte draws “ in one cell: a space after each says where a terminal of the other kind would be
         self._stream.feed(re.sub("[“”…—·│─]", r"\g<0> ", text) if self._is_ambiguous_wide else text)
         self._answer(data)
-        return data
 
     def _answer(self, data: bytes) -> None:
         for mode in re.findall(rb"\x1b\[\?(\d+)\$p", data) if self.answers else ():
