@@ -8,7 +8,7 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -112,6 +112,16 @@ def _says(*command: str) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return (done.stdout or done.stderr).strip().splitlines()[0].split(" - ")[0]
+
+
+def attempted(what: str, measure: Callable[[], Iterable[Figure]]) -> list[Figure]:
+    """Figures; or one line that says that, and why, they could not be measured. A run never ends because of one."""
+    try:
+        return list(measure())
+    except Exception as error:
+        why = (str(error).strip().splitlines() or [""])[0]
+        tell(f"{what}: {type(error).__name__}: {error}")
+        return [Figure(what, "not measured", beside=f"{type(error).__name__}: {why}"[:200].replace("|", "/"))]
 
 
 def tell(text: str) -> None:

@@ -7,9 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.terminal.emulator import Terminal
-
-from benchmarks.figures import percentiles
+from benchmarks.figures import percentiles, tell
+from benchmarks.watched import Watched
 
 
 def _feed(folder: Path, posts: int) -> list[str] | None:
@@ -35,39 +34,53 @@ def _feed(folder: Path, posts: int) -> list[str] | None:
     return command
 
 
-def _open(command: list[str]) -> Terminal:
-    return Terminal(command, columns=80, rows=24)
-
-
 def start_time(folder: Path, posts: int) -> float | None:
-    """Seconds from the start to the list of an opened feed."""
+    """Seconds from the start to the list of an opened feed, at the size that the reader is measured at."""
     command = _feed(folder, posts)
     if command is None:
         return None
-    best = None
+    times = []
     for _ in range(3):
         began = time.perf_counter()
-        with _open(command) as terminal:
-            terminal.wait_for("News", 60)
-            terminal.press("enter")
-            terminal.wait_for("中国经济市场发展", 60)
-            took = time.perf_counter() - began
-            best = took if best is None else min(best, took)
-    return best
+        with Watched(command, columns=120, rows=40) as terminal:
+            _open_feed(terminal)
+            times.append(time.perf_counter() - began)
+    return min(times)
 
 
-def bytes_of_keys(folder: Path) -> tuple[float, float] | None:
+def bytes_of_keys(folder: Path, posts: int) -> tuple[float, float] | None:
     """Bytes for a step and for a page of its list."""
-    command = _feed(folder, 20_000)
+    command = _feed(folder, posts)
     if command is None:
         return None
-    with _open(command) as terminal:
-        terminal.wait_for("News", 60)
-        terminal.press("enter")
-        terminal.wait_for("中国经济市场发展", 60)
+    with Watched(command, columns=80, rows=24) as terminal:
+        _open_feed(terminal)
         terminal.settle(0.3)
-        sizes: dict[str, list[float]] = {"down": [], "pagedown": []}
-        for key in ["down"] * 5 + ["pagedown"] * 5:
-            terminal.press(key)
-            sizes[key].append(len(terminal.settle(0.1)))
-        return percentiles(sizes["down"])[0], percentiles(sizes["pagedown"])[0]
+        steps, pages = ([terminal.cost(key).size for _ in range(5)] for key in ("down", "pagedown"))
+    return percentiles(steps)[0], percentiles(pages)[0]
+
+
+def _open_feed(terminal: Watched) -> None:
+    terminal.wait_for("News", 60)
+    terminal.press("enter")
+    terminal.wait_for("中国经济市场发展", 60)
+
+
+def in_words(folder: Path, posts: int = 20_000) -> str:
+    """Beside a start of ours."""
+    try:
+        took = start_time(folder, posts)
+    except (AssertionError, OSError, subprocess.SubprocessError) as error:
+        tell(f"newsboat: {error}")
+        return "newsboat could not be measured"
+    return "newsboat is not installed" if took is None else f"newsboat, {posts:,} posts, to the open feed: {took:.2f} s"
+
+
+def bytes_in_words(folder: Path, posts: int = 20_000) -> tuple[str, str]:
+    """Beside a step and a page of ours."""
+    try:
+        sizes = bytes_of_keys(folder, posts)
+    except (AssertionError, OSError, subprocess.SubprocessError) as error:
+        tell(f"newsboat: {error}")
+        sizes = None
+    return ("", "") if sizes is None else (f"newsboat: {sizes[0]:.0f}", f"newsboat: {sizes[1]:.0f}")

@@ -26,7 +26,7 @@ def index_rate(archive: Path, folder: Path, posts: int) -> float | None:
         message["Subject"] = path.stem[:60]
         message["From"] = "news@example.com"
         message["Message-ID"] = f"<{number}@example.com>"
-        message.set_content(path.read_text("utf-8"))
+        message.set_content(path.read_text("utf-8", "replace"))
         (mail / f"{number}:2,S").write_bytes(message.as_bytes())
     config = folder / "config"
     config.write_text(f"[database]\npath={folder / 'mail'}\n[user]\nname=x\nprimary_email=x@example.com\n")
@@ -34,3 +34,14 @@ def index_rate(archive: Path, folder: Path, posts: int) -> float | None:
     began = time.perf_counter()
     subprocess.run([program, "new"], env=env, capture_output=True, check=True, timeout=1800)
     return (time.perf_counter() - began) / len(paths) * 1000
+
+
+def in_words(archive: Path, homes: Path, ours: float, posts: int = 500) -> str:
+    """Beside a full index of ours, which took `ours` ms a post."""
+    try:
+        rate = index_rate(archive, homes / "notmuch", posts)
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"notmuch could not be measured: {error}"[:120]
+    if rate is None:
+        return "notmuch is not installed"
+    return f"`notmuch new`, the same texts as mails: {rate:.1f} ms a post ({posts} of them), newstui {ours:.2f} ms"

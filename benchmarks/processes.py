@@ -30,7 +30,7 @@ class Run:
 
 def environ(home: Path) -> dict[str, str]:
     """A home of its own for index and state, so that nothing of the reader's is touched."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NEWSTUI_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSTUI_", "PYTHON"))}
     return {
         **kept,
         "HOME": str(home),

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import bench_index, peers
-from benchmarks.figures import Figure, Section, percentiles, tell
+from benchmarks.figures import Figure, Section, attempted, percentiles, tell
 from benchmarks.processes import PROGRAM, environ, fresh, run
 
-_RUN = re.compile("[\u4e00-\u9fff]{2,}")
+RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _LATIN = re.compile("[A-Za-z]{3,}")
 _SELECTIVE = ("pieces of titles", "two words", "phrases")
 
@@ -47,11 +47,11 @@ def draw(file: Path, seed: int = 5) -> Asked:
     titles, words, phrases, characters, latin = [], [], [], [], []
     pairs: Counter[str] = Counter()
     for number, title, body in posts:
-        runs = _RUN.findall(title)
+        runs = RUN.findall(title)
         if runs:
             titles.append((number, _piece(chance, chance.choice(runs), chance.randint(2, 6))))
             characters.append(chance.choice(chance.choice(runs)))
-        in_body = [run for run in _RUN.findall(body) if len(run) >= 4]
+        in_body = [run for run in RUN.findall(body) if len(run) >= 4]
         if in_body:
             words.append(f"{_piece(chance, chance.choice(in_body), 2)} {_piece(chance, chance.choice(in_body), 2)}")
             phrases.append(f'"{_piece(chance, chance.choice(in_body), 4)}"')
@@ -110,13 +110,13 @@ def section(archive: Path, home: Path) -> Section:
         built = peers.build_all(file)
         engines = peers.open_all(file, tuple(built))
         figures = [
-            *_shapes(library, engines, asked),
-            *_ripgrep(archive, asked),
-            *_facets(library, asked),
-            *_saved(archive, home, asked),
-            *_opening(folder, archive, home, asked),
-            *_command(archive, home, asked),
-            *_quality(library, file, engines, asked),
+            *attempted("search", lambda: _shapes(library, engines, asked)),
+            *attempted("ripgrep", lambda: _ripgrep(archive, asked)),
+            *attempted("facets", lambda: _facets(library, asked)),
+            *attempted("saved searches", lambda: _saved(archive, home, asked)),
+            *attempted("opening", lambda: _opening(folder, archive, home, asked)),
+            *attempted("`newstui search`", lambda: _command(archive, home, asked)),
+            *attempted("recall, precision, rank", lambda: _quality(library, file, engines, asked)),
         ]
         mb = ", ".join(f"{name} {one.mb:,.0f}" for name, one in built.items())
         figures.append(Figure("index on disk, texts included", index.size_bytes / 1e6, "MB", beside=f"{mb}, no texts"))
@@ -322,12 +322,12 @@ def _reciprocal(answers: Sequence[list[int]], asked: Asked) -> float:
 # -- indexing ---------------------------------------------------------------------------------------------------------
 
 
-def section_index(archive: Path, work: Path) -> list[Section]:
-    """Indexing texts that are cleaned already; then from files, both sides reading and cleaning alike."""
+def section_index(archive: Path, work: Path) -> Section:
+    """Indexing texts that are cleaned already."""
     tell("index: cleaning the texts")
     folder = work / "indexing"
     folder.mkdir(parents=True, exist_ok=True)
-    paths = sorted(str(path.relative_to(archive)) for path in archive.rglob("*.md"))
+    paths = _paths(archive)
     texts = folder / f"texts-{len(paths)}.db"
     if not texts.exists():
         partial = texts.with_suffix(".partial")
@@ -337,13 +337,19 @@ def section_index(archive: Path, work: Path) -> list[Section]:
             for batch in _read(archive, paths, with_terms=False):
                 base.executemany("INSERT INTO post VALUES(?, ?, ?)", [row[:3] for row in batch])
         partial.rename(texts)
-    return [bench_index.section_index(archive, folder, len(paths)), _from_files(archive, folder, paths)]
+    return bench_index.section_index(archive, folder, len(paths))
 
 
-def _from_files(archive: Path, folder: Path, paths: list[str]) -> Section:
+def _paths(archive: Path) -> list[str]:
+    return sorted(str(path.relative_to(archive)) for path in archive.rglob("*.md"))
+
+
+def section_files(archive: Path, work: Path) -> Section:
+    """A full index from files, both sides reading and cleaning alike."""
     tell("index: from files into FTS5")
+    folder = work / "indexing"
     began, cpu = time.perf_counter(), _cpu()
-    _into_fts5(archive, fresh(folder / "files-fts5") / "fts5.db", paths)
+    _into_fts5(archive, fresh(folder / "files-fts5") / "fts5.db", _paths(archive))
     wall, cpu = time.perf_counter() - began, _cpu() - cpu
     tell("index: from files into newstui")
     ours = run([PROGRAM, "-a", str(archive), "index", "--json"], fresh(folder / "files-newstui"))
