@@ -7,6 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.10; 
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 ARCHIVE ?=
+WORK ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test test-all check bench torture picture clean
@@ -31,7 +32,7 @@ check: $(VENV)/.installed-dev
 	@$(VENV)/bin/lint-imports --no-logo > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 
 bench: $(VENV)/.installed-bench
-	@$(RUN) -m benchmarks $(if $(ARCHIVE),--archive "$(ARCHIVE)")
+	@$(RUN) -m benchmarks $(if $(ARCHIVE),--archive "$(ARCHIVE)") $(if $(WORK),--work "$(WORK)")
 
 picture: $(VENV)/.installed-dev
 	@$(RUN) docs/picture.py
