@@ -15,8 +15,8 @@ from newstui.index.postings import Postings
 
 FEWEST_POSTS = 4096
 """A segment of fewer posts keeps no sets: its lists are short."""
-SHARE = 8
-"""A character is in a set if it stands in an eighth of the posts."""
+SHARE = 4
+"""A character is in a set if it stands in a quarter of the posts."""
 _CHECKSUM = struct.Struct("<I")
 
 

@@ -18,7 +18,7 @@ from newstui.index.values import Field, Matches
 if TYPE_CHECKING:
     from newstui.index.postings import Block
 
-TITLE = 6.0
+TITLE = 12.0
 """What a term in the title is worth, against one in the body."""
 _SATURATION = 2.2  # BM25's k1 + 1
 _IN_TITLE = (np.arange(256) >> 4).astype(np.float32)
