@@ -9,7 +9,7 @@ import pytest
 from newstui.gate import line
 from newstui.library import Library, SavedSearch
 from newstui.ui.screens.panes import shape_of
-from tests.ui.conftest import POSTS, Reader, write_post
+from tests.ui.conftest import POSTS, Reader, key_event, write_post
 
 
 async def test_opens_on_all_posts_newest_first_with_the_first_previewed(reader: Reader) -> None:
@@ -371,6 +371,17 @@ async def test_r_looks_for_new_posts_where_none_are_known(reader: Reader, base: 
         await at.press("R")
         assert at.titles()[0] == "刚到的新闻"
         assert at.selected() == "云杉科技发布六轴机器人"
+
+
+async def test_what_is_being_typed_outlives_the_arrival_of_posts(reader: Reader, base: Path) -> None:
+    async with reader() as at:
+        await at.press("slash")
+        at.app.post_message(key_event("短"))
+        await at.pilot._wait_for_screen()
+        at.screen.look(at.screen.view)
+        await at.settle()
+        assert at.screen.box.value == "短"
+        assert len(at.titles()) == 28
 
 
 async def test_opens_on_a_query(reader: Reader) -> None:

@@ -84,8 +84,7 @@ class Asking(Viewing):
             self._breath = None
         if before is not None and before.view != self.view:
             self.look(before.view, select=before.selected)
-        else:
-            self.box.put(self.view.query)
+        self.box.put(self.view.query)
         self.go_to("list")
 
     def action_hit(self, by: int) -> None:

@@ -41,6 +41,7 @@ class BrowseScreen(Following):
         self.pane_changed()
         if self._welcome:
             self.say(self._welcome, seconds=15)
+        self.box.put(self.view.query)
         self.look(self.view, select=self.posts.selected)
         self.desk.ask("marks", None, self.library.load_marks)
         self.ask_sides()

@@ -49,6 +49,7 @@ class Following(Choosing):
         self._is_filling = library.status().posts == 0
         """The archive was empty when it was opened: lists grow by themselves."""
         self.is_syncing = True
+        self._progress: SyncProgress | None = None
         self._wants_news = False
         """The person asked for what is new: it is shown as soon as it is known."""
         self.news = 0
@@ -93,10 +94,15 @@ class Following(Choosing):
     @on(SyncMoved)
     def _sync_moved(self, event: SyncMoved) -> None:
         if event.progress is not None:
+            last, self._progress = self._progress, event.progress
+            if last is not None and last.phase == event.progress.phase and last.done > event.progress.done:
+                self._progress = last  # work done in parallel is reported out of order
+                return
             self.status.progress = progress_pieces(event.progress, self.glyphs.ellipsis)
             self.look_again()
             return
         self.is_syncing = False
+        self._progress = None
         self.status.progress = ()
         if isinstance(event.error, ArchiveVanishedError):
             self._ask_about_vanished(event.error)

@@ -70,10 +70,10 @@ class Viewing(Panes):
     def look(self, view: View, *, select: int | None = None, is_typing: bool = False) -> None:
         """Show a view. Until its answer is there the list stays as it is."""
         self.is_asking = view != self.view or self.is_asking
+        if not is_typing and view.query != self.view.query:  # the same one again may be in the middle of being changed
+            self.box.put(view.query)
         self.view = view
         self._select = select
-        if not is_typing:
-            self.box.put(view.query)
         if view.stock != self.stock.code:
             self.stock = StockCount(view.stock, (), 0, 0, None, None)
             if view.stock:
