@@ -163,6 +163,8 @@ def titles(found: Found) -> list[str]:
         ("stock:600519", {2}),
         ("stock:sh600295", set()),
         ("stock:sh600295 is:doubtful", {3}),
+        ("@茅台 is:doubtful", {2}),
+        ("(@茅台 OR @鄂尔多斯) is:doubtful", {2, 3}),
         ("stock:watch", {2}),
         ("is:watched", {2}),
         ("is:doubtful", {3}),
