@@ -48,7 +48,7 @@ def test_find_read_follow_a_mention_star_and_leave_by_keyboard(
         terminal.press("s")
         terminal.wait_for(r"\* 2022-03-15")
         terminal.press("q")
-        terminal.wait_for("78 posts · newest")
+        terminal.wait_for("search in All posts")
         terminal.press("q")
         assert terminal.wait_for_end() == 0
         assert terminal.is_given_back()

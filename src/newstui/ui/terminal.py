@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from newstui import gate
 from newstui.language import _
 
+_CONSOLES = ("linux", "vt", "ansi", "cons", "sun", "cygwin")
+"""Terminals by TERM that draw what they don't know."""
+
 
 def refusal(environ: Mapping[str, str]) -> str | None:
     """Why the reader can't be shown here, with what to do instead; None where it can. Textual itself would draw."""
@@ -36,8 +39,9 @@ def prepare(environ: MutableMapping[str, str] | None = None) -> None:
     # Smooth scrolling makes terminals report the mouse by the pixel: a message for each, over the line.
     environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
     environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    # iTerm2 loses what an input method commits while all keys are reported; the Linux console knows no such protocol.
-    if "iTerm" in (environ.get("TERM_PROGRAM", "") + environ.get("LC_TERMINAL", "")) or environ.get("TERM") == "linux":
+    # iTerm2 loses what an input method commits while all keys are reported; consoles know no such protocol.
+    is_iterm = "iTerm" in environ.get("TERM_PROGRAM", "") + environ.get("LC_TERMINAL", "")
+    if is_iterm or environ.get("TERM", "").startswith(_CONSOLES):
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 
 
@@ -80,7 +84,7 @@ def abilities(environ: Mapping[str, str]) -> Abilities:
         return Abilities(charset)
     if kind.startswith("screen") or environ.get("STY"):
         return Abilities(charset, erases=False, answers_modes=False, answers_colours=False, has_title=False)
-    if kind.startswith(("linux", "vt", "ansi", "cons", "sun", "cygwin")):
+    if kind.startswith(_CONSOLES):
         return Abilities(charset, erases=kind == "linux", answers_modes=False, answers_colours=False, has_title=False)
     return Abilities(charset, answers_modes=environ.get("TERM_PROGRAM") != "Apple_Terminal")
 
