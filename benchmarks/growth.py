@@ -85,7 +85,8 @@ def _at(archive: Path, home: Path) -> Iterator[tuple[str, float]]:
 
 def _key(terminal: Watched) -> float:
     reader.usable(terminal)
-    terminal.press("escape")  # a question that stands there: the files of generated rows are gone
+    if terminal.shows("Keep what is known"):  # a question: the files of generated rows are gone
+        terminal.press("escape")
     found = reader.latencies(reader.costs(terminal, KEYS, rest=0.3))
     terminal.press("ctrl+c")
     return percentiles(found)[0]

@@ -113,7 +113,10 @@ def _bare_textual(homes: Path) -> float:
 def costs(terminal: Watched, keys: Iterable[str], *, rest: float = 0.0) -> list[Cost]:
     """Each key after the screen came to rest."""
     terminal.settle(0.3)
-    return [terminal.cost(key, rest=rest) for key in keys]
+    found = [terminal.cost(key, rest=rest) for key in keys]
+    if not terminal.is_alive():
+        raise RuntimeError("the reader ended while it was measured")
+    return found
 
 
 def latencies(found: Iterable[Cost]) -> list[float]:
