@@ -135,6 +135,11 @@ def test_inverting_gives_the_terms_that_folding_names(
     _check_inversion(tmp_path_factory.mktemp("any"), [Document(n, a, b) for n, (a, b) in enumerate(texts)])
 
 
+def test_inverting_tells_long_words_apart(tmp_path: Path) -> None:
+    words = ["a" * length + end for length in (57, 58, 59, 60, 61, 100) for end in "abc1"]
+    _check_inversion(tmp_path, [Document(n, word, " ".join(words[n:])) for n, word in enumerate(words)])
+
+
 def test_inverting_news_gives_the_terms_that_folding_names(tmp_path: Path) -> None:
     _check_inversion(tmp_path, news(60))
 

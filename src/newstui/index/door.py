@@ -162,10 +162,14 @@ class Index:
 
     def find(self, text: str, *, field: Field = "any", prefix: bool = False) -> Matches:
         """Candidates, verified where needed."""
-        matches = self.candidates(text, field=field, prefix=prefix)
+        from newstui.index.evaluation import candidates
+        from newstui.index.verification import verify
+
+        snapshot, piece = self._snapshot, folding.piece(text, prefix)
+        matches = candidates(snapshot, piece, field)
         if matches.certain or not len(matches):
             return matches
-        holds = self.verify(matches.ids, text, field=field, prefix=prefix)
+        holds = verify(snapshot, matches.ids, piece, field)
         return Matches(matches.ids[holds], matches.scores[holds], True)
 
     def texts(self, ids: Array) -> list[FoldedDocument]:

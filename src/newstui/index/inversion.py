@@ -7,6 +7,7 @@ dictionary, and then the same sort.
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,6 +21,9 @@ from newstui.index.texts import CODE_POINTS
 DOCUMENTS = 1 << 21
 """Posts that a segment can hold: what a number leaves room for."""
 _CODE, _SIDE = np.uint64(21), np.uint64(1)
+_HASHED = 60
+"""Letters of a word that is told from others by a hash; longer ones are rare."""
+_POWERS = np.cumprod(np.full(_HASHED, secrets.randbits(62) * 4 + 1, np.uint64))  # drawn, so that nobody can prepare
 _AT_ONCE = 1 << 19
 """Occurrences that are made postings at a time: what that needs of memory stays small."""
 _PLACE = np.uint64(22)  # a document and the side of it, below the term
@@ -74,7 +78,7 @@ class Inversion:
         kinds = self._kinds.of(codes)
         is_run = kinds == _RUN
         self._add_pairs(codes, is_run, places)
-        words = self._add_words(text, kinds, places)
+        words = self._add_words(text, codes, kinds, places)
         terms = np.concatenate((places[is_run], words)).astype(np.int64) - 2 * first
         self._lengths.append(np.bincount(terms, minlength=len(sizes)))
 
@@ -85,7 +89,7 @@ class Inversion:
         self._is_in_run[first] = True
         self._pairs.append((first << 21 | second).astype(np.uint64) << _PLACE | places[at])
 
-    def _add_words(self, text: str, kinds: Array, places: Array) -> Array:
+    def _add_words(self, text: str, codes: Array, kinds: Array, places: Array) -> Array:
         is_word = kinds >= _LETTER
         edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
         if is_word[0]:
@@ -95,10 +99,23 @@ class Inversion:
             letters = np.append(np.flatnonzero(kinds == _LETTER), len(kinds))
             starts = letters[np.searchsorted(letters, starts)]
             starts, ends = starts[starts < ends], ends[starts < ends]
-        number = self._words.__getitem__
-        words = [number(text[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        self._occurrences.append((np.array(words, np.int64), places[starts]))
+        self._occurrences.append((self._numbered(text, codes, starts, ends), places[starts]))
         return places[starts]
+
+    def _numbered(self, text: str, codes: Array, starts: Array, ends: Array) -> Array:
+        """The number of each word. Only one of those that are the same is looked up, which spares most of the time."""
+        sizes = ends - starts
+        short = np.flatnonzero(sizes <= _HASHED)
+        hashes, places = np.unique(_hashes(codes, starts[short], sizes[short]), return_inverse=True)
+        one_of = np.empty(len(hashes), np.int64)
+        one_of[places] = short
+        number = self._words.__getitem__
+        numbers = np.empty(len(starts), np.int64)
+        spans = zip(starts[one_of].tolist(), ends[one_of].tolist(), strict=True)
+        numbers[short] = np.array([number(text[start:end]) for start, end in spans], np.int64)[places]
+        for one in np.flatnonzero(sizes > _HASHED).tolist():
+            numbers[one] = number(text[starts[one] : ends[one]])
+        return numbers
 
     def lengths(self) -> tuple[Array, Array]:
         """How many terms each title has, and each body."""
@@ -139,6 +156,16 @@ class Inversion:
         for part in _grouped(np.concatenate(parts)):
             first, last = int(part.keys[0]), int(part.keys[-1])
             yield names[first : last + 1], part  # every word has postings: none is left out between
+
+
+def _hashes(codes: Array, starts: Array, sizes: Array) -> Array:
+    """A number for each word: the same for the same word, another for another but once in a billion builds."""
+    if not len(starts):
+        return np.zeros(0, np.uint64)
+    firsts = starts_of(sizes)
+    within = np.arange(int(firsts[-1])) - np.repeat(firsts[:-1], sizes)
+    letters = codes[np.repeat(starts, sizes) + within].astype(np.uint64) + np.uint64(1)
+    return np.add.reduceat(letters * _POWERS[within], firsts[:-1])
 
 
 def _grouped(occurrences: Array) -> Iterator[Postings]:

@@ -16,6 +16,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.planes import Packer, unpack, unpack_bits
@@ -109,18 +110,10 @@ def _weights(weights: Array, others: Array) -> bytes:
 
 def _front_coded(words: list[bytes]) -> bytes:
     """A length, how many bytes each word shares with the one before, and the rest of each, a zero byte between."""
-    shared = bytearray([0])
-    rests = [words[0]]
-    before = words[0]
-    for word in words[1:]:
-        same = 0
-        for a, b in zip(before, word):  # noqa: B905 - the shorter one ends it
-            if a != b:
-                break
-            same += 1
-        shared.append(same)
-        rests.append(word[same:])
-        before = word
+    width = min(max(map(len, words)), 255)
+    numbers = [int.from_bytes(word[:width].ljust(width, b"\0"), "big") for word in words]
+    shared = [0, *(width - ((one ^ other).bit_length() + 7) // 8 for one, other in pairwise(numbers))]
+    rests = [word[same:] for same, word in zip(shared, words, strict=True)]
     text = b"\0".join(rests)
     return _LENGTH.pack(len(text)) + bytes(shared) + text
 
