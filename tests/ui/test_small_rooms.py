@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import threading
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from textual.color import Color
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -161,13 +164,23 @@ def _contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def _as_written(colour: str) -> str:
+    return colour
+
+
+def _of_256(colour: str) -> str:
+    """What a terminal of 256 colours is sent instead."""
+    return RichColor.parse(colour).downgrade(ColorSystem.EIGHT_BIT).get_truecolor().hex
+
+
 @pytest.mark.parametrize("theme", [themes.DARK, themes.LIGHT], ids=lambda theme: theme.name)
-def test_every_text_colour_stands_out_by_wcag_aa(theme: themes.Theme) -> None:
+@pytest.mark.parametrize("drawn", [_as_written, _of_256])
+def test_every_text_colour_stands_out_by_wcag_aa(theme: themes.Theme, drawn: Callable[[str], str]) -> None:
     variables = theme.variables
     texts = [variables[name] for name in ("ink", "strong", "dim", "faint", "unread", "chip", "hit", "star")]
     texts += [theme.primary, theme.error or ""]
     grounds = [theme.background or "", variables["bar"], variables["cursor-rest"], variables["cursor"]]
-    assert [(text, ground) for text in texts for ground in grounds if _contrast(text, ground) < 4.5] == []
+    assert [(text, ground) for text in texts for ground in grounds if _contrast(drawn(text), drawn(ground)) < 4.5] == []
 
 
 @pytest.mark.parametrize(

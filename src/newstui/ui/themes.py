@@ -61,7 +61,7 @@ DARK = _theme(
     {
         "paper": "#17191e",
         "ink": "#d3d0c8",
-        "strong": "#f2efe6",
+        "strong": "#f0efec",
         "dim": "#a8abb3",
         "faint": "#9a9da6",
         "rule": "#353a44",
@@ -72,9 +72,9 @@ DARK = _theme(
         "hit": "#f0c674",
         "error": "#ee8b82",
         "success": "#9cc48a",
-        "cursor": "#263548",
-        "cursor-rest": "#262b34",
-        "bar": "#1f2229",
+        "cursor": "#262e4a",
+        "cursor-rest": "#2d3038",
+        "bar": "#202228",
     },
 )
 
@@ -90,14 +90,14 @@ LIGHT = _theme(
         "rule": "#d8d3c7",
         "primary": "#1d5fa8",
         "chip": "#246050",
-        "unread": "#8f4a05",
-        "star": "#775600",
-        "hit": "#874300",
+        "unread": "#8a2f00",
+        "star": "#6b5a00",
+        "hit": "#8f2d00",
         "error": "#b3261e",
         "success": "#2f6b2f",
         "cursor": "#d3e2f3",
-        "cursor-rest": "#ece8df",
-        "bar": "#f1ede4",
+        "cursor-rest": "#e9e8e5",
+        "bar": "#f2f1ef",
     },
 )
 
