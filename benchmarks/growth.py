@@ -85,8 +85,6 @@ def _at(archive: Path, home: Path) -> Iterator[tuple[str, float]]:
 
 def _key(terminal: Watched) -> float:
     reader.usable(terminal)
-    if terminal.shows("Keep what is known"):  # a question: the files of generated rows are gone
-        terminal.press("escape")
     found = reader.latencies(reader.costs(terminal, KEYS, rest=0.3))
     terminal.press("ctrl+c")
     return percentiles(found)[0]
@@ -125,6 +123,8 @@ def _of_rows(posts: int, work: Path) -> Iterator[tuple[str, float]]:
     flags = ("--index", str(index))
     yield "start", min(reader.start(empty, home, flags=flags) for _ in range(3)) * 1000
     with reader.open_reader(empty, home, flags=flags) as terminal:
+        terminal.wait_for("Keep what is known", 60)  # their files are gone: the reader asks
+        terminal.press("escape")
         yield "key", _key(terminal)
 
 
