@@ -88,6 +88,7 @@ def go_back(terminal: Terminal) -> None:
     end = time.monotonic() + DEADLINE
     while time.monotonic() < end:
         terminal.settle(0.12)
+        assert terminal.is_alive(), f"ended with {terminal.status}"
         if terminal.shows("search in All posts") and terminal.shows("Enter open"):
             return
         if terminal.shows("Tab complete"):

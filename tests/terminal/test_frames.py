@@ -11,6 +11,7 @@ from pathlib import Path
 import pyte
 import pyte.modes
 import pytest
+from wcwidth import wcwidth
 
 from newstui.ui.cells import Screen
 from newstui.ui.strokes import update
@@ -61,16 +62,20 @@ def record(log: Path, sample: Path, seed: int, columns: int, rows: int, kind: st
 
 
 def looks(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
-    """What a person sees: of a blank only the background, unless it is underlined or reversed."""
-    return [
-        [
-            (" ", cell.bg)
-            if cell.data == " " and not (cell.underscore or cell.reverse)
-            else (cell.data, cell.fg, cell.bg, cell.bold, cell.underscore, cell.reverse)
-            for cell in (screen.buffer[y][x] for x in range(screen.columns))
-        ]
-        for y in range(screen.lines)
-    ]
+    """What a person sees: of a blank, and of half a character, only the background."""
+    rows = []
+    for y in range(screen.lines):
+        row = [screen.buffer[y][x] for x in range(screen.columns)]
+        seen: list[tuple[object, ...]] = []
+        for x, cell in enumerate(row):
+            is_left = wcwidth(cell.data[:1]) == 2 if cell.data else False
+            is_half = is_left and row[x + 1 : x + 2] != [] and row[x + 1].data != ""
+            is_half |= cell.data == "" and not (x and row[x - 1].data and wcwidth(row[x - 1].data[0]) == 2)
+            is_blank = cell.data == " " and not (cell.underscore or cell.reverse)
+            shown = (" ", cell.bg) if is_half or is_blank else (cell.data, cell.fg, cell.bg, cell.bold)
+            seen.append(shown if is_half or is_blank else (*shown, cell.underscore, cell.reverse))
+        rows.append(seen)
+    return rows
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ Cell = tuple[str, str]
 Row = list[Cell]
 
 UNKNOWN: Cell = ("\0", "")
-_BLANK: Cell = (" ", "")
 
 _PLACE = re.compile(r"\x1b\[(\d*)(?:;(\d*))?H")
 _TOKEN = re.compile(r"\x1b\[([0-9;]*)m|(\x1b)|([^\x1b]+)")
@@ -90,11 +89,11 @@ class Screen:
                 room -= 1
             cells = cells[:room]
         if x and row[x][0] == "":  # begins on the right half of a wide character: its left half goes
-            row[x - 1] = _BLANK
+            row[x - 1] = _cell(" ", bare(row[x - 1][1]))
         end = x + len(cells)
         row[x:end] = cells
         if end < self.width and row[end][0] == "":
-            row[end] = _BLANK
+            row[end] = _cell(" ", bare(row[end][1]))
 
 
 @lru_cache(maxsize=1024)

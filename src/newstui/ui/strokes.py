@@ -222,10 +222,10 @@ def _moved(brush: Brush, old_rows: list[Row | None], new_rows: list[Row | None],
     for top, bottom, step in _shifts(old_rows, new_rows, changed):
         moving = brush.fresh()
         moving.out.append(f"\x1b[{top + 1};{bottom}r")
-        moving.cursor = (0, 0)  # setting the region takes it there
+        moving.cursor = None  # most terminals go home when a region is set, not all
         moving.move(bottom - 1 if step > 0 else top, 0)
         moving.out.append(("\n" * step if step > 0 else "\x1bM" * -step) + "\x1b[r")
-        moving.cursor = (0, 0)
+        moving.cursor = None
         window, empty = old_rows[top:bottom], [None] * abs(step)
         rows = list(old_rows)
         rows[top:bottom] = [*window[step:], *empty] if step > 0 else [*empty, *window[:step]]
