@@ -8,6 +8,7 @@ import pytest
 
 from newstui.gate import line
 from newstui.library import Library, SavedSearch
+from newstui.ui.links import Opener
 from newstui.ui.screens.panes import shape_of
 from tests.ui.conftest import POSTS, Reader, key_event, write_post
 
@@ -295,6 +296,70 @@ async def test_a_tag_is_given_found_and_taken_off(reader: Reader) -> None:
         assert at.titles() == ["云杉科技发布六轴机器人"]
         await at.press("number_sign", *"q3", "enter")
         assert at.app.library.marks([post])[0].tags == ()
+
+
+async def test_w_writes_a_new_file_of_a_safe_name_and_never_over_another(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+    async with reader() as at:
+        await at.press("enter", "w", "enter", "w", *"html", "enter", "w", "enter")
+        names = sorted(file.name for file in (tmp_path / "out").iterdir())
+        title = "云杉科技发布六轴机器人"
+        assert names == [f"{title} 2.md", f"{title}.html", f"{title}.md"]
+        assert (tmp_path / "out" / names[2]).read_text("utf-8").startswith(f"# {title}\n")
+        assert "Written:" in at.text()
+
+
+async def test_the_text_is_copied_for_the_readers_own_clipboard(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TMUX", raising=False)
+    async with reader() as at:
+        await at.press("enter", "y")
+        assert at.app.clipboard == "云杉科技发布六轴机器人\n\n云杉科技今天发布了六轴机器人。\n"
+        assert "The article's text is copied." in at.text()
+        await at.press("Y")
+        assert "names no address of its own" in at.text()
+
+
+async def test_an_address_is_shown_whole_before_a_browser_opens_it(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("newstui.ui.links.opener", lambda *_: Opener(("/usr/bin/true",), "window"))
+    monkeypatch.setattr("newstui.ui.links.open_window", lambda _, address: opened.append(address) or True)
+    async with reader() as at:
+        at.screen.offer_address("https://example.com/a?b=1")
+        await at.settle()
+        assert "https://example.com/a?b=1" in at.text()
+        assert opened == []
+        await at.press("enter")
+        assert opened == ["https://example.com/a?b=1"]
+        at.screen.offer_address("javascript:alert(1)")
+        await at.settle()
+        assert "not one of the web" in at.text()
+
+
+async def test_without_a_browser_an_address_is_copied_and_shown(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "TMUX"):
+        monkeypatch.delenv(name, raising=False)
+    async with reader() as at:
+        at.screen.offer_address("https://example.com/a")
+        await at.settle()
+        assert at.app.clipboard == "https://example.com/a"
+        assert "Copied: https://example.com/a" in at.text()
+
+
+async def test_a_post_that_has_gone_from_the_disk_is_one_line(reader: Reader, base: Path) -> None:
+    async with reader() as at:
+        (base / "archive" / "a2.md").unlink()
+        await at.press("j", "enter")
+        assert at.app.is_running
+        assert at.text().splitlines()[-1].startswith(" a2.md: ")
 
 
 async def test_zen_shows_the_article_alone(reader: Reader) -> None:

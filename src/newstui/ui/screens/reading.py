@@ -94,12 +94,20 @@ class Reading(Marking):
             return
         post, is_opened = event.question
         if event.error is not None:
-            self.fail(event.error)
+            self._unreadable(post, event.error)
             return
         self.shown, self.post = post, event.answer
         self.show_post(post, event.answer)
         if is_opened:
             self.opened(post)
+
+    def _unreadable(self, post: int, error: Exception) -> None:
+        """Say which file it was, and show nothing rather than another post."""
+        self.shown, self.post = None, None
+        self.article.clear()
+        row = self.library.rows([post])[0]
+        path = gate.shown_path(row.path) if row is not None else _("this post")
+        self.say(_("{path}: {why}").format(path=path, why=gate.line(str(error))), is_error=True)
 
     def show_post(self, post: int, parsed: Post) -> None:
         """Hand a post to the article pane, at the place where it was left."""
