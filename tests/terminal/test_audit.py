@@ -91,12 +91,11 @@ def go_back(terminal: Terminal) -> None:
         assert terminal.is_alive(), f"ended with {terminal.status}"
         if terminal.shows("search in All posts") and terminal.shows("Enter open"):
             return
-        if terminal.shows("Tab complete"):
-            terminal.press("escape")
-        elif terminal.shows("J next|Esc leave|Enter open|find.*close|q close"):
-            terminal.press("q")
-        elif not terminal.shows("looking…"):
-            terminal.press("escape")
+        before = terminal.text()
+        terminal.press("escape" if terminal.shows("Tab complete") or not terminal.shows("J next|Enter open") else "q")
+        change = time.monotonic() + 3
+        while terminal.text() == before and terminal.is_alive() and time.monotonic() < change:
+            terminal.read()
     raise AssertionError(f"no way back\n{terminal.text()}")
 
 

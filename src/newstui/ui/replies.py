@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 PROBE_ROW = 2
 """Where the probes are drawn: reports of row 1 look like Shift-F3."""
 PROBE = f"\x1b[{PROBE_ROW}H中\x1b[6n\r“\x1b[6n\r\x1b[K"
 """Draws a wide and an ambiguous character, asks after each where the cursor is, and wipes them."""
+PATIENCE = 5.0
+"""Seconds after a question in which a lone ESC may be the beginning of its answer."""
 ASK_BACKGROUND = "\x1b]11;?\x1b\\"
 
 _COLOUR = re.compile(r"\x1b\]11;([^\x07\x1b]{0,64})(?:\x07|\x1b\\)")
@@ -28,15 +32,18 @@ class Answers:
 class Replies:
     """Takes the terminal's answers out of what is typed. `answers` is what they said."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self.answers = Answers()
         self._held = ""
         self._waits_for_colour = False
         self._reports = 0
+        self._patient_until = 0.0
 
     def expect(self, *, background: bool) -> None:
         """The questions have been sent."""
         self._waits_for_colour = background
+        self._patient_until = self._clock() + PATIENCE
         self._reports = 2
 
     @property
@@ -55,8 +62,8 @@ class Replies:
             self.answers = replace(self.answers, is_light=is_light(found[1]))
             return typed[: found.start()] + typed[found.end() :]
         begun = _BEGUN.search(typed)
-        # ESC alone is the Escape key until more comes: only what goes on like an answer is kept
-        if begun is not None and len(begun[0]) > 1:
+        # ESC alone is most often the Escape key, which must not wait for long
+        if begun is not None and (len(begun[0]) > 1 or self._clock() < self._patient_until):
             self._held = begun[0]
             return typed[: begun.start()]
         return typed
