@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from newstui.query import lex, without_last_step
-from newstui.search import Question, SearchOrder
-
-UNREAD = "is:unread"
+from newstui.library import Question, SearchOrder, with_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,8 @@ def next_order(view: View, shown: SearchOrder) -> View:
     return replace(view, order=orders[(at + 1) % len(orders)])
 
 
-def toggled(query: str, term: str) -> str:
-    """The query with a term added at its end, or without it: toggled("芯片", "is:unread") --> "芯片 is:unread"."""
-    if query.strip() == term:
-        return ""
-    tokens = lex(query)
-    if tokens and query[tokens[-1].start : tokens[-1].end] == term:
-        return without_last_step(query)
-    joined = f"({query.strip()})" if any(token.is_operator("OR") for token in tokens) else query.strip()
-    return f"{joined} {term}".strip()
+def toggled(query: str, field: str, value: str) -> str:
+    """The query with a condition added, or without it: toggled("芯片", "is", "unread") --> "芯片 is:unread"."""
+    query = query.strip()
+    with_it = with_step(query, field, value)
+    return with_it if with_it != query else " ".join(query.replace(f"{field}:{value}", "", 1).split())

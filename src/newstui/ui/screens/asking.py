@@ -8,15 +8,13 @@ from textual import on
 from textual.timer import Timer
 
 from newstui.language import _
-from newstui.library import Library
-from newstui.query import without_last_step
-from newstui.search import Completion
+from newstui.library import Completion, Library, without_last_step
 from newstui.ui.background import Answered
 from newstui.ui.columns import Piece
 from newstui.ui.keymap import Keymap
 from newstui.ui.listing import Manner
 from newstui.ui.screens.viewing import Step, Viewing
-from newstui.ui.views import UNREAD, View, asking, next_order, toggled
+from newstui.ui.views import View, asking, next_order, toggled
 from newstui.ui.widgets.search_box import SearchBox
 
 BREATH = 0.07
@@ -134,7 +132,7 @@ class Asking(Viewing):
         self.look(asking(self.view, query), select=self.posts.selected)
 
     def action_unread_only(self) -> None:
-        self.step(toggled(self.view.query, UNREAD))
+        self.step(toggled(self.view.query, "is", "unread"))
 
     def action_order(self) -> None:
         self.look(next_order(self.view, self.shown_order), select=self.posts.selected)

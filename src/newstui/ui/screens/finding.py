@@ -9,8 +9,7 @@ from typing import Any
 from textual import on
 
 from newstui.language import _
-from newstui.query import with_step
-from newstui.search import Facets
+from newstui.library import Facets, with_step
 from newstui.ui.background import Answered
 from newstui.ui.screens.asking import Asking
 from newstui.ui.views import View

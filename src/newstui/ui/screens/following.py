@@ -11,8 +11,7 @@ from textual.message import Message
 from newstui import gate
 from newstui.errors import ArchiveVanishedError, IndexBusyError, NewstuiError
 from newstui.language import _, plural
-from newstui.library import KnownArchive, Library
-from newstui.sync import SyncProgress, SyncReport
+from newstui.library import KnownArchive, Library, SyncProgress, SyncReport
 from newstui.ui.background import Answered, post_from_thread
 from newstui.ui.columns import Piece
 from newstui.ui.keymap import Keymap

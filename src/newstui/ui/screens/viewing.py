@@ -11,8 +11,7 @@ from newstui.errors import NewstuiError
 from newstui.folding import occurrences
 from newstui.gate import Clean
 from newstui.language import _, plural
-from newstui.library import Library, StockCount
-from newstui.search import Found, SearchOrder, Suggestion
+from newstui.library import Found, Library, SearchOrder, StockCount, Suggestion
 from newstui.ui.background import Answered, Desk
 from newstui.ui.columns import Piece
 from newstui.ui.keymap import Keymap
