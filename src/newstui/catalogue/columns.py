@@ -46,7 +46,7 @@ class Columns:
     def read(cls, connection: sqlite3.Connection, generation: int, shelves: Shelves, file: Path) -> Columns:
         """From the file of columns, or else from one pass over the index `post_list`."""
         codes = dict(connection.execute("SELECT id, code FROM stock").fetchall())
-        arrays = columns_file.load(file, generation)
+        arrays: dict[str, Any] | None = columns_file.load(file, generation)
         if arrays is None or arrays.keys() != {name for name, _ in _COLUMNS} | {"order", "stock", "stock_post"}:
             arrays = _computed(connection)
         return cls(generation=generation, shelves=shelves, codes=codes, **arrays)

@@ -75,7 +75,7 @@ class RowStock(NamedTuple):
     kind: MentionKind
     """The surest kind met."""
     doubtful: bool
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody asks of a stock
 
 
 @dataclass(frozen=True, slots=True)
