@@ -325,6 +325,33 @@ def test_a_full_disk_at_any_moment_leaves_the_index_as_it_was(folder: Path, monk
     _check(Index.open(folder), expected)
 
 
+def test_all_is_synced_before_the_commit_names_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a loss of power could tear: order is all that can be checked without one."""
+    done: list[tuple[str, str]] = []
+    sync, replace = os.fsync, Path.replace
+
+    def syncing(descriptor: int) -> None:
+        done.append(("sync", Path(f"/proc/self/fd/{descriptor}").readlink().name))
+        sync(descriptor)
+
+    def replacing(path: Path, target: Path) -> Path:
+        done.append(("rename", target.name))
+        return replace(path, target)
+
+    index = Index.open(folder, create=True)
+    monkeypatch.setattr(os, "fsync", syncing)
+    monkeypatch.setattr(Path, "replace", replacing)
+    built = [build_segment(folder, news(9, seed=n, first=100 * n)) for n in (1, 2)]
+    index.commit(built)
+    for name in (name for each in built for name in each.files):
+        assert ("sync", name) in done
+    listed, committed = done.index(("rename", "MAIN-0.list")), done.index(("rename", "_MAIN_0.toc"))
+    assert done.index(("sync", "MAIN-0.list.new")) < listed < committed
+    assert ("sync", folder.name) in done[listed:committed]
+    assert done.index(("sync", "_MAIN_0.toc.new")) < committed
+    assert ("sync", folder.name) in done[committed:]
+
+
 def test_a_full_disk_while_building_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Index.open(folder, create=True)
     faults = Faults(monkeypatch)
