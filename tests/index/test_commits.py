@@ -205,6 +205,23 @@ def test_one_writes_at_a_time_and_the_other_is_told_who(folder: Path) -> None:
     assert other.ids().tolist() == [2]
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_child_that_was_forked_meanwhile_does_not_keep_the_lock(folder: Path) -> None:
+    index = Index.open(folder, create=True)
+    done, finish = os.pipe()
+    with index.writing():
+        child = os.fork()
+        if not child:
+            os.close(finish)
+            os.read(done, 1)  # until the parent is through
+            os._exit(0)
+    os.close(done)
+    with Index.open(folder).writing():
+        pass
+    os.close(finish)
+    os.waitpid(child, 0)
+
+
 def test_a_built_segment_that_is_gone_is_said_to_be(folder: Path) -> None:
     index = Index.open(folder, create=True)
     with pytest.raises(IndexUnusableError, match="gone"):

@@ -179,7 +179,10 @@ def writing(folder: Path) -> Iterator[None]:
             raise unusable(folder, error) from error
         with suppress(OSError):  # a full disk: then others are not told who writes
             os.pwrite(descriptor, f"{os.getpid():<20}".encode(), 0)
-        yield
+        try:
+            yield
+        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # closing alone leaves it to a child that was forked meanwhile
     finally:
         os.close(descriptor)
 
