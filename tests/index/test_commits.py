@@ -216,7 +216,7 @@ def test_a_child_that_was_forked_meanwhile_does_not_keep_the_lock(folder: Path) 
             os.read(done, 1)  # until the parent is through
             os._exit(0)
     os.close(done)
-    with Index.open(folder).writing():
+    with Index.open(folder, create=True).writing():
         pass
     os.close(finish)
     os.waitpid(child, 0)
