@@ -17,6 +17,8 @@ ROW = r"(?m)^.{0,48}?(\d{4}-\d\d-\d\d|\d\d-\d\d|\d\d:\d\d|\d\d/\d\d)  \S"
 """A row of the list: a date in one of its forms, two blanks, a title. No line of an article's header is like that."""
 LIST_KEYS = ["j"] * 20 + ["k"] * 10 + ["space", "b"] * 8 + ["end", "home"] * 6 + ["G", "home"] * 2
 TREE_KEYS = (["j"] * 10 + ["k"] * 5 + ["l", "h"] * 3) * 2
+SEARCHING = "Enter to the list"
+"""The status line while the search box has the focus."""
 SMALL, WIDE = (80, 24), (120, 40)
 QUERIES = ("经济市场", "中国发展", "公司技术", "银行国际", "上海政府")
 
@@ -44,6 +46,20 @@ def leave(terminal: Watched) -> None:
             continue
         return
     terminal.wait_for_end(20)
+
+
+def open_search(terminal: Watched) -> None:
+    """The search box, seen to be there."""
+    terminal.press("/")
+    terminal.wait_for(SEARCHING)
+    terminal.settle(0.1)
+
+
+def leave_search(terminal: Watched) -> None:
+    """Back, seen to be left: an escape with a key at its heels would be another key."""
+    terminal.press("escape")
+    terminal.wait_until(lambda: not terminal.shows(SEARCHING), "the search box is left")
+    terminal.settle(0.3)
 
 
 # -- starts -----------------------------------------------------------------------------------------------------------
@@ -211,16 +227,14 @@ def _typing(large: Path, homes: Path, posts: int) -> Iterator[Figure]:
     with open_reader(large, homes / "large") as terminal:
         usable(terminal)
         for query in QUERIES:
-            terminal.press("/")
-            terminal.settle(0.4)
+            open_search(terminal)
             for letter in query:
                 before = len(terminal.received)
                 took = terminal.until_rows_stand(letter, slice(1, 9), 0.6)
                 if took is not None:
                     times.append(took)
                     sizes.append(len(terminal.received) - before)
-            terminal.press("escape")
-            terminal.settle(0.4)
+            leave_search(terminal)
         leave(terminal)
     p50, p95 = percentiles(times[1:])
     yield Figure(
@@ -256,6 +270,8 @@ def _rest(large: Path, homes: Path, seconds: float) -> Iterator[Figure]:
         started = terminal.private_memory()
         _sixty_searches(terminal)
         memory = terminal.private_memory()
+        if not terminal.is_alive():
+            raise RuntimeError("the reader ended while it was measured")
         leave(terminal)
     beside = f"{started[0]:.0f} before them"
     if len(memory) > 1:
@@ -268,9 +284,7 @@ def _rest(large: Path, homes: Path, seconds: float) -> Iterator[Figure]:
 def _sixty_searches(terminal: Watched) -> None:
     words = "经济 市场 公司 中国 发展 技术 银行 国际 新闻 科技".split()
     for number in range(60):
-        terminal.press("/")
-        terminal.settle(0.1)
+        open_search(terminal)
         terminal.press(words[number % 10] + (words[number // 10][:1] if number >= 10 else ""))
-        terminal.settle(0.25)
-        terminal.press("escape")
-        terminal.settle(0.1)
+        terminal.settle(0.3)
+        leave_search(terminal)

@@ -54,7 +54,7 @@ class Watched(Terminal):
             self.take(data)
         return sum(len(data) for _came, data in pieces)
 
-    def cost(self, key: str, *, quiet: float = 0.08, rest: float = 0.0, patience: float = 0.3) -> Cost:
+    def cost(self, key: str, *, quiet: float = 0.06, rest: float = 0.0, patience: float = 0.3) -> Cost:
         """Press a key; with `rest`, wait so long for what follows it."""
         cpu, began = self.cpu(), time.perf_counter()
         self.press(key)
