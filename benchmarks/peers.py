@@ -24,6 +24,7 @@ from benchmarks.figures import tell
 from newstui.folding import fold
 
 BATCH = 2000
+TRIGRAM_POSTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,11 @@ def keep_texts(index: Any, file: Path) -> Path:
 
 
 def build_trigram(file: Path, folder: Path) -> None:
-    """FTS5's own trigrams, over the folded text."""
+    """FTS5's own trigrams, over the folded text; of the first posts only, since it takes longest by far."""
     folder.mkdir()
     with sqlite3.connect(folder / "fts5.db") as base:
         base.execute("CREATE VIRTUAL TABLE f USING fts5(title, body, content='', detail=none, tokenize='trigram')")
-        base.executemany("INSERT INTO f(rowid, title, body) VALUES(?, ?, ?)", rows(file))
+        base.executemany("INSERT INTO f(rowid, title, body) VALUES(?, ?, ?)", islice(rows(file), TRIGRAM_POSTS))
 
 
 BUILDERS: dict[str, Callable[[Path, Path], None]] = {
