@@ -46,6 +46,11 @@ def test_look_alikes_stand_for_what_a_terminal_lacks(text: str, encoding: str, i
     assert Repertoire(encoding, is_ambiguous_wide=is_wide).fit(text) == shown
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_what_terminals_obey_never_leaves_in_a_text(encoding: str) -> None:
+    assert Repertoire(encoding).fit("a\x9b31m\u202eb\u200b\ufeff\U000e0041\x9d中") == "a31mb中"
+
+
 @pytest.mark.parametrize(
     ("charset", "usable"),
     [

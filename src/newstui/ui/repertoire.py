@@ -19,6 +19,10 @@ _ALIKE = {
     **dict.fromkeys("‹←◀◂", "<"), **dict.fromkeys("↑▲", "^"), **dict.fromkeys("↓▼", "v"), **dict.fromkeys("×✕✗", "x"),
     **dict.fromkeys("▁▂▃▄▅▆▇█▔▀░▒▓", "#"), **dict.fromkeys("★☆※", "*"), "÷": "/", "°": "o", "±": "+", "\u00a0": " ",
 }  # fmt: skip
+_NEVER = re.compile(
+    "[\x80-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
+)
+"""What is counted as no cell, and that terminals obey or are confused by."""
 _DRAWN_WIDE = re.compile(f"(.){FILLER}")
 """An ambiguous character that was counted two cells wide: it is kept."""
 
@@ -33,7 +37,12 @@ class Repertoire(dict[int, str]):
         self.has_all = encoding == "utf-8" and not is_ambiguous_wide
 
     def fit(self, frame: str) -> str:
-        """A frame with every character as the terminal can show it, each as wide as it was."""
+        """A frame with every character as the terminal can show it, each as wide as it was.
+
+        Text from outside has passed the gate; what is typed into a box has not. Of controls only ESC is a frame's own.
+        """
+        if not frame.isascii():
+            frame = _NEVER.sub("", frame).replace("\xad", "-")
         if self.has_all or frame.isascii():
             return frame
         if FILLER not in frame:

@@ -37,6 +37,8 @@ class KeyedScreen(Screen[Result], inherit_bindings=False):
 
     async def take_key(self, event: events.Key) -> bool:
         """Run what the key means here; False where it means nothing. A first key of a sequence is kept."""
+        if not self.is_current:  # a key that came after the one that closed this screen, as in a burst of Esc
+            return True
         name = key_name(event.key, event.character)
         meaning = self.keymap.meaning(self.place, (*self._pressed, name))
         if meaning is None and self._pressed:  # no such sequence: the key stands for itself
