@@ -12,6 +12,7 @@ import zlib
 from newstui.index.arrays import Array, np
 from newstui.index.planes import unpack_bits
 from newstui.index.postings import Postings
+from newstui.language import _
 
 FEWEST_POSTS = 4096
 """A segment of fewer posts keeps no sets: its lists are short."""
@@ -68,6 +69,6 @@ def unpack_set(data: bytes, posts: int) -> tuple[Array, Array]:
     """Of each document whether it has the character in the body, and in the title. ValueError if it is damaged."""
     packed = memoryview(data)[_CHECKSUM.size :]
     if _CHECKSUM.unpack_from(data)[0] != zlib.crc32(packed):
-        raise ValueError("the checksum of a set doesn't fit")
+        raise ValueError(_("the checksum of a set doesn't fit"))
     bits = zlib.decompress(packed)
     return unpack_bits(bits, 0, posts), unpack_bits(bits, len(bits) // 2, posts)

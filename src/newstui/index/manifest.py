@@ -17,6 +17,7 @@ from array import array
 from dataclasses import dataclass
 
 from newstui.index.folder import NAME
+from newstui.language import _
 
 MAGIC = b"NEWSGEN1"
 _HEAD = struct.Struct("<8sII")
@@ -62,10 +63,10 @@ class Manifest:
 def decode(data: bytes) -> Manifest:
     """Raises ValueError with what is wrong."""
     if len(data) < _HEAD.size:
-        raise ValueError("the list of segments is cut short")
+        raise ValueError(_("the list of segments is cut short"))
     magic, checksum, length = _HEAD.unpack_from(data)
     if magic != MAGIC or zlib.crc32(memoryview(data)[12:]) != checksum:
-        raise ValueError("the checksum of the list of segments doesn't fit")
+        raise ValueError(_("the checksum of the list of segments doesn't fit"))
     table = json.loads(data[_HEAD.size : _HEAD.size + length])
     at = _HEAD.size + length
     entries = []

@@ -20,6 +20,7 @@ from itertools import pairwise
 
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.planes import Packer, unpack, unpack_bits
+from newstui.language import _
 
 TERMS = 512
 POSTINGS = 8192
@@ -134,7 +135,7 @@ class Block:
     def _open(self, data: bytes) -> None:
         checksum, self.terms, self._count, self._counts_at, self._gaps_at, self._weights_at = _HEAD.unpack_from(data)
         if zlib.crc32(memoryview(data)[4:]) != checksum:
-            raise ValueError("a block's checksum doesn't fit")
+            raise ValueError(_("a block's checksum doesn't fit"))
         self._data = data
         self._starts: Array | None = None
 

@@ -175,6 +175,8 @@ class SegmentFile:
         return name in self.table["sections"]
 
     def section(self, name: str) -> bytes:
+        if not self.has_section(name):
+            self.refuse(_("a part of a segment is missing"))
         at, length, checksum = self.table["sections"][name]
         data = self.read(at, length)
         if zlib.crc32(data) != checksum:
