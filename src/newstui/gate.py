@@ -89,7 +89,10 @@ def line(text: str, limit: int = LINE_LIMIT) -> Clean:
 def body(text: str) -> Clean:
     """Text of several lines, at its length: line breaks become `\\n`, other white space keeps its length."""
     if not text.isprintable():
-        text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BODY)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        # what prose has and isprintable() refuses; translate looks up every character, these scan
+        if not text.replace("\n", "").replace("\u3000", "").replace("\u00a0", "").isprintable():
+            text = text.translate(_BODY)
     if not text.isascii():
         text = _UNUSUAL.sub(_unstacked, text)
     return Clean(text)

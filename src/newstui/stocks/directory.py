@@ -16,21 +16,33 @@ _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-class _Evened(dict[int, str]):
-    """For str.translate: each character's fold where that is one character, so that no offset moves."""
+class _Evening:
+    """Which characters have a fold of one character that differs from them, as far as they were met."""
 
-    def __missing__(self, code: int) -> str:
-        folded = folding.fold(chr(code))
-        self[code] = even = folded if len(folded) == 1 else chr(code)
-        return even
+    def __init__(self) -> None:
+        self.judged: set[str] = set()
+        self.folds: dict[str, str] = {}
+
+    def folds_in(self, text: str) -> list[str]:
+        """The distinct characters of a text that change."""
+        met = set(text)
+        for character in met - self.judged:
+            folded = folding.fold(character)
+            if len(folded) == 1 and folded != character:
+                self.folds[character] = folded
+        self.judged |= met
+        return list(self.folds.keys() & met)
 
 
-_EVENED = _Evened()
+_EVENING = _Evening()
 
 
 def evened(text: str) -> str:
     """Folded character by character at its length: evened("騰訊（ＡＩ）") --> "腾讯(ai)" """
-    return text.translate(_EVENED)
+    # Few characters of a text change, and each replacement is one scan; translate would look up every character.
+    for character in _EVENING.folds_in(text):
+        text = text.replace(character, _EVENING.folds[character])
+    return text
 
 
 class Directory:
