@@ -57,6 +57,7 @@ class Terminal:
         user: int | None = None,
         encoding: str = "utf-8",
         ambiguous_wide: bool = False,
+        echo: bool = True,
     ) -> None:
         self.columns, self.rows = columns, rows
         self.received = bytearray()
@@ -81,6 +82,10 @@ class Terminal:
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             try:
+                if not echo:  # what is typed when the program has ended is not drawn by the line itself
+                    attributes = termios.tcgetattr(0)
+                    attributes[3] &= ~termios.ECHO
+                    termios.tcsetattr(0, termios.TCSANOW, attributes)
                 if user is not None:
                     os.setgid(user)
                     os.setuid(user)
