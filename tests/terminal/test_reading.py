@@ -70,7 +70,8 @@ def test_find_read_and_follow_a_mention_with_the_mouse(start: Start, homes: Path
         terminal.wait_for("贵州茅台（600519")
         terminal.wheel(*terminal.find("贵州茅台（600519"))
         terminal.settle()
-        terminal.click("贵州茅台（")
+        terminal.wait_for("贵州茅台（600519")
+        terminal.click("贵州茅台（600519", last=True)
         terminal.wait_for("sh600519")
         terminal.press("ctrl+c")
         assert terminal.wait_for_end() == 0

@@ -17,7 +17,6 @@ NOT_AT_THE_FIRST_SCREEN = [
     *("textual.widgets.markdown", "textual.widgets._markdown", "textual.widgets._data_table", "tomli", "webbrowser"),
     *(
         "newstui.cleaning",
-        "newstui.posts.reading",
         "newstui.sync.running",
         "newstui.index.building",
         "requests",

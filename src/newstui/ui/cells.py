@@ -89,11 +89,11 @@ class Screen:
                 room -= 1
             cells = cells[:room]
         if x and row[x][0] == "":  # begins on the right half of a wide character: its left half goes
-            row[x - 1] = _cell(" ", bare(row[x - 1][1]))
+            row[x - 1] = _left_over(row[x - 1])
         end = x + len(cells)
         row[x:end] = cells
         if end < self.width and row[end][0] == "":
-            row[end] = _cell(" ", bare(row[end][1]))
+            row[end] = _left_over(row[end])
 
 
 @lru_cache(maxsize=1024)
@@ -140,6 +140,11 @@ def _pieces(text: str) -> list[tuple[str, int]]:
 @lru_cache(maxsize=8192)
 def _cell(text: str, style: str) -> Cell:
     return (text, style)
+
+
+def _left_over(cell: Cell) -> Cell:
+    """What stands for half a character whose other half was written over."""
+    return _cell(" ", attributes(cell[1]).get("bg", ""))
 
 
 # -- styles ---------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ _ALIKE = {
     **dict.fromkeys("▁▂▃▄▅▆▇█▔▀░▒▓", "#"), **dict.fromkeys("★☆※", "*"), "÷": "/", "°": "o", "±": "+", "\u00a0": " ",
 }  # fmt: skip
 _NEVER = re.compile(
-    "[\x80-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
+    "[\x00-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
 )
 """What is counted as no cell, and that terminals obey or are confused by."""
 _DRAWN_WIDE = re.compile(f"(.){FILLER}")
@@ -41,8 +41,8 @@ class Repertoire(dict[int, str]):
 
         Text from outside has passed the gate; what is typed into a box has not. Of controls only ESC is a frame's own.
         """
-        if not frame.isascii():
-            frame = _NEVER.sub("", frame).replace("\xad", "-")
+        if _NEVER.search(frame):
+            frame = _NEVER.sub(lambda found: "-" * found[0].count("\xad"), frame)
         if self.has_all or frame.isascii():
             return frame
         if FILLER not in frame:
