@@ -216,7 +216,10 @@ class Terminal:
 
     def click(self, text: str, *, last: bool = False) -> None:
         """Press and release the left button on a text, the first of it on the screen or the last."""
-        x, y = self.find(text, last=last)
+        self.click_at(*self.find(text, last=last))
+
+    def click_at(self, x: int, y: int) -> None:
+        """Press and release the left button on a cell, counted from 0."""
         self.write(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m".encode())
 
     def wheel(self, x: int, y: int) -> None:

@@ -67,11 +67,12 @@ def test_find_read_and_follow_a_mention_with_the_mouse(start: Start, homes: Path
         terminal.settle()
         terminal.click("披露年度快报")
         terminal.wait_for("J next")
-        terminal.wait_for("贵州茅台（600519")
-        terminal.wheel(*terminal.find("贵州茅台（600519"))
+        terminal.wait_for(r"2022-03-10 \d\d:\d\d")
         terminal.settle()
-        terminal.wait_for("贵州茅台（600519")
-        terminal.click("贵州茅台（600519", last=True)
+        written = re.search(r"2022-03-10 \d\d:\d\d", terminal.text())
+        assert written
+        x, y = terminal.find(written[0])
+        terminal.click_at(x + 1, y + 1)  # the first stock of the header
         terminal.wait_for("sh600519")
         terminal.press("ctrl+c")
         assert terminal.wait_for_end() == 0
