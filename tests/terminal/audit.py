@@ -22,7 +22,7 @@ ALLOWED = re.compile(
     """,
     re.VERBOSE,
 )
-_WANTED = frozenset("\r\n\b\a\u200c\u200d")  # the joiners are Persian and Indic spelling
+_WANTED = frozenset("\r\n\b\a\u200c\u200d\u0600")  # the joiners are Persian and Indic spelling, the last a sign to see
 
 
 class Foreign(AssertionError):
