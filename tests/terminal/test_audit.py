@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.audit import Foreign, audit
-from tests.terminal.emulator import DEADLINE, Terminal
+from tests.terminal.emulator import DEADLINE, KEYS, Terminal
 
 Start = Callable[..., Terminal]
 
@@ -87,7 +87,7 @@ def steps() -> list[list[str]]:
 
 def walk(terminal: Terminal, keys: list[str]) -> None:
     for key in keys:
-        if key == "enter" or len(key) == 1:
+        if key in KEYS or len(key) == 1:
             terminal.press(key)
         else:
             pasted = key.replace("\x1b[201~", "").encode("utf-8", "replace")
