@@ -148,16 +148,20 @@ class Session:
 
     async def settle(self) -> None:
         """Until nothing is asked any more, no timer of a key runs, and everything is drawn."""
-        calm = 0
         for _turn in range(4000):
             await self.pilot._wait_for_screen()
-            calm = calm + 1 if self.screen.is_at_rest() else 0
-            if calm == 2:
-                self.screen.refresh()
+            if self._is_at_rest():
+                self.text()  # drawing asks for rows, and rows for snippets
                 await self.pilot._wait_for_screen()
-                return
+                if self._is_at_rest():
+                    return
             await asyncio.sleep(0.002)
         raise AssertionError("the reader never came to rest")
+
+    def _is_at_rest(self) -> bool:
+        seen = self.app.screen
+        is_drawn = not (seen._layout_required or seen._dirty_widgets or seen._scroll_required)
+        return is_drawn and self.screen.is_at_rest() and self.screen.article._timer is None
 
     async def burst(self, *keys: str) -> None:
         """Press keys at once, as a slow line delivers them, and wait until the reader is at rest.
@@ -194,6 +198,7 @@ class Session:
 
 @pytest.fixture
 def reader(library: Library, base: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    monkeypatch.setattr(library, "follow", lambda _on_news: None)  # nothing else takes posts in while a test does
     for name in ("reading.REST", "browse.REST", "asking.BREATH"):  # what a person needs, a test would only wait for
         monkeypatch.setattr(f"newstui.ui.screens.{name}", 0.005)
 

@@ -29,13 +29,20 @@ WALKS: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
 }
 
 
+def _without_thumb(text: str) -> str:
+    """The thumb of a scrollbar is as long as the height is known: an article's is a guess until all of it is set."""
+    return "\n".join(
+        row.rstrip(" ▁▂▃▄▅▆▇█") for row in text.translate(dict.fromkeys(map(ord, "▁▂▃▄▅▆▇█"), " ")).split("\n")
+    )
+
+
 @pytest.mark.parametrize("name", WALKS)
 async def test_the_screen_looks_as_it_did(name: str, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newstui.ui.app.now", lambda zone: datetime(2022, 3, 10, 12, 0, tzinfo=timezone.utc))
     size, keys = WALKS[name]
     async with reader(size) as at:
         await at.press(*keys)
-        seen = at.text() + "\n"
+        seen = _without_thumb(at.text()) + "\n"
     file = SCREENS / f"{name}.txt"
     if os.environ.get("UPDATE_SCREENS"):
         SCREENS.mkdir(exist_ok=True)

@@ -103,9 +103,12 @@ class Following(Choosing):
         self.is_syncing = False
         self._progress = None
         self.status.progress = ()
+        if isinstance(event.error, IndexBusyError):  # another sync is at it: what it commits is seen as it comes
+            self.look_again()
+            return
         if isinstance(event.error, ArchiveVanishedError):
             self._ask_about_vanished(event.error)
-        elif event.error is not None and not isinstance(event.error, IndexBusyError):
+        elif event.error is not None:
             self.fail(event.error)
         if event.report is not None and event.report.skipped:
             number = len(event.report.skipped)
@@ -131,7 +134,7 @@ class Following(Choosing):
         self._generation = generation
         self.desk.ask("marks", None, self.library.load_marks)
         self.ask_sides()
-        if is_over and self._wants_news:
+        if self._wants_news:
             self._wants_news = False
             news = self.library.arrived_since(self._newest)
             said = plural("{n} new post.", "{n} new posts.", news).format(n=count(news)) if news else _("Nothing new.")
