@@ -140,14 +140,20 @@ def main() -> None:
     bench = Bench(options.work.resolve(), given, options.posts, options.large, options.rest)
     wanted = options.only or [name for name in SECTIONS if name != "growth" or given is None]
     began = time.monotonic()
-    sections = [_measured(name, bench) for name in wanted]
-    took = f"The run took {(time.monotonic() - began) / 60:.0f} minutes."
-    text = f"# Results\n\nThe latest run of `make bench`, as it came. {took}\n\n{machine()}\n\n{as_markdown(sections)}"
+    sections: list[Section] = []
+    for name in wanted:
+        sections.append(_measured(name, bench))
+        if not options.only and given is None:  # after each, so that a run that is stopped has told what it knew
+            RESULTS.write_text(_told(sections, began), "utf-8")
     if options.only or given is not None:
-        print(text)
+        print(_told(sections, began))
     else:
-        RESULTS.write_text(text, "utf-8")
         tell(f"written to {RESULTS}")
+
+
+def _told(sections: list[Section], began: float) -> str:
+    took = f"The run took {(time.monotonic() - began) / 60:.0f} minutes."
+    return f"# Results\n\nThe latest run of `make bench`, as it came. {took}\n\n{machine()}\n\n{as_markdown(sections)}"
 
 
 def _measured(name: str, bench: Bench) -> Section:
