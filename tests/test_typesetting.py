@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 import unicodedata
 from collections.abc import Callable
 from itertools import pairwise
@@ -604,32 +602,11 @@ HUGE: dict[str, Callable[[], tuple[Block, ...]]] = {
 
 @pytest.mark.parametrize("what", HUGE)
 def test_a_huge_post_opens_like_a_short_one(what: str) -> None:
-    sheet = article(*HUGE[what]())
-    fastest = sys.float_info.max
-    for _ in range(3):
-        start = time.perf_counter()
-        huge = SetSheet(Sheet(article=sheet.article), Setting(80))
-        assert all(huge.line_at(y) is not None for y in range(40))
-        fastest = min(fastest, time.perf_counter() - start)
-    assert fastest < 0.05, f"{what}: {fastest * 1000:.0f} ms; 10 ms on a quiet machine"
-    start = time.perf_counter()
+    huge = SetSheet(Sheet(article=article(*HUGE[what]()).article), Setting(80))
+    assert all(huge.line_at(y) is not None for y in range(40))
     assert huge.line_at(huge.height // 2) is not None
     huge.set_end(40)
-    assert time.perf_counter() - start < 2
-    assert not huge.is_complete
-
-
-def test_a_hundred_kilobytes_are_set_in_a_hundred_milliseconds() -> None:
-    paragraph = Paragraph(
-        words("国务院日前发布《关于设立试验区的批复》，共27个城市，iPhone 14 Pro 销量增长12.5%。" * 6)
-    )
-    fastest = sys.float_info.max
-    for _ in range(3):
-        start = time.perf_counter()
-        lines = sum(1 for _ in SetSheet(article(*(paragraph,) * 140), Setting(80)).lines())
-        fastest = min(fastest, time.perf_counter() - start)
-    assert lines > 1000
-    assert fastest < 0.1
+    assert not huge.is_complete, "set as far as was looked at, and no further"
 
 
 def test_reading_takes_a_minute_for_450_characters_or_230_words() -> None:

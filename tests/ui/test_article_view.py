@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timezone
@@ -654,16 +653,13 @@ async def test_a_post_of_a_million_lines_opens_and_scrolls_like_a_short_one(
     article = Article(blocks if isinstance(blocks, tuple) else (blocks,))
     app = Reader()
     async with app.run_test(size=(80, 24)) as pilot:
-        start = time.perf_counter()
         app.view.show(Post("a.md", Head(title=gate.line("百万行")), article, (), b"", ()))
-        assert time.perf_counter() - start < 0.3
         await pilot.pause()
         assert app.lines()[0] == " 百万行"
         for action in (lambda: app.view.action_page(1), app.view.action_bottom, lambda: app.view.action_page(-1)):
-            start = time.perf_counter()
             action()
             await pilot.pause()
-            assert time.perf_counter() - start < 1
+            assert app.view.set_sheet is not None and not app.view.set_sheet.is_complete
         seen = app.lines()
         app.view.action_scroll_line(-1)
         await pilot.pause()
