@@ -17,7 +17,7 @@ from newstui.ui.screens.viewing import Step, Viewing
 from newstui.ui.views import View, asking, next_order, toggled
 from newstui.ui.widgets.search_box import SearchBox
 
-BREATH = 0.07
+BREATH = 0.04
 """Seconds without a key before a query is asked: an input method sends a phrase as single characters."""
 
 
