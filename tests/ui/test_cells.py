@@ -94,6 +94,18 @@ def test_pieces_of_rows_drawn_over_each_other_are_the_screen_that_a_terminal_sho
     assert looks(sparing) == looks(whole)
 
 
+@pytest.mark.parametrize("text", ["a" * (WIDTH + 3) + "z", " " * (WIDTH - 1) + "search" + " " * 9, "中" * 12 + "x"])
+def test_a_row_too_long_ends_in_its_last_character_as_in_a_terminal(text: str) -> None:
+    whole, whole_stream = terminal()
+    sparing, sparing_stream = terminal()
+    shown, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
+    for frame in (full([(" ", "")] * HEIGHT), written(1, 0, text, "31")):
+        whole_stream.feed(frame)
+        wanted.replay(frame)
+        sparing_stream.feed(update(shown, wanted))
+    assert [row[-1:] for row in looks(sparing)] == [row[-1:] for row in looks(whole)]
+
+
 def test_what_does_not_change_costs_nothing() -> None:
     screen = Screen(WIDTH, HEIGHT)
     screen.replay(full([("中文 text", "31")] * HEIGHT))

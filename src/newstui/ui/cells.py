@@ -83,17 +83,21 @@ class Screen:
             row = rows[y] = list(known) if known is not None else [UNKNOWN] * self.width
         room = self.width - x
         if len(cells) > room:
-            if room <= 0:
-                return
-            if cells[room][0] == "":  # half a character is not drawn
-                room -= 1
-            cells = cells[:room]
+            cells, x = _without_wrap(cells, room), min(x, self.width - 1)
         if x and row[x][0] == "":  # begins on the right half of a wide character: its left half goes
             row[x - 1] = _left_over(row[x - 1])
         end = x + len(cells)
         row[x:end] = cells
         if end < self.width and row[end][0] == "":
             row[end] = _left_over(row[end])
+
+
+def _without_wrap(cells: tuple[Cell, ...], room: int) -> tuple[Cell, ...]:
+    """What a row too long leaves: a terminal that does not wrap (mode 7) writes the rest over its last column."""
+    kept, last = list(cells[: max(room - 1, 0)]), cells[-1]
+    if kept and cells[len(kept)][0] == "":
+        kept[-1] = _left_over(kept[-1])
+    return (*kept, last if last[0] else _left_over(last))
 
 
 @lru_cache(maxsize=1024)
