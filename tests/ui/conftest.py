@@ -117,6 +117,9 @@ def library(base: Path) -> Iterator[Library]:
     opened.close()
 
 
+_HOPS = 4
+"""Queues that a key passes on its way to an answer: app, widget, screen, and the widget that is told."""
+
 Reader = Callable[..., AbstractAsyncContextManager["Session"]]
 
 
@@ -147,21 +150,44 @@ class Session:
         return screen
 
     async def settle(self) -> None:
-        """Until nothing is asked any more, no timer of a key runs, and everything is drawn."""
+        """Until nothing is asked any more, no timer of a key runs, no message is on its way, and everything is drawn.
+
+        A key goes from the app to the widget, which may tell the screen, which may ask: each is a queue of its own, so
+        one quiet look proves nothing.
+        """
+        quiet = 0
         for _turn in range(4000):
             await self.pilot._wait_for_screen()
-            if self._is_at_rest():
+            if not self._is_at_rest():
+                quiet = 0
+                await asyncio.sleep(0.002)
+                continue
+            quiet += 1
+            if quiet > _HOPS:
+                return
+            if quiet == 1:
                 self.text()  # drawing asks for rows, and rows for snippets
-                await self.pilot._wait_for_screen()
-                if self._is_at_rest():
-                    return
-            await asyncio.sleep(0.002)
-        raise AssertionError("the reader never came to rest")
+        raise AssertionError(f"the reader never came to rest: {self._unrest()}")
 
     def _is_at_rest(self) -> bool:
-        seen = self.app.screen
-        is_drawn = not (seen._layout_required or seen._dirty_widgets or seen._scroll_required)
-        return is_drawn and self.screen.is_at_rest() and self.screen.article._timer is None
+        return not self._unrest()
+
+    def _unrest(self) -> list[str]:
+        """What still goes on, by name."""
+        seen, base = self.app.screen, self.screen
+        pumps = (self.app, *(each for screen in self.app.screen_stack for each in screen.walk_children(with_self=True)))
+        going_on = {
+            "layout": seen._layout_required or seen._scroll_required,
+            "drawing": bool(seen._dirty_widgets),
+            "an answer, a timer or a sync": not base.is_at_rest(),
+            "the article is still being set": base.article._timer is not None,
+        }
+        waiting = [
+            f"{pump!r}: {pump.message_queue_size}, {pump._next_callbacks}"
+            for pump in pumps
+            if pump.message_queue_size or pump._next_callbacks
+        ]
+        return [name for name, goes_on in going_on.items() if goes_on] + waiting
 
     async def burst(self, *keys: str) -> None:
         """Press keys at once, as a slow line delivers them, and wait until the reader is at rest.
