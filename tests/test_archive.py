@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui import archive
-from newstui.archive import Folders, Source, read, read_head, walk
+from newstui.archive import Folders, Found, Source, Walk, read, read_head, walk
 from newstui.errors import ArchiveError, UnreadablePostError
 
 IS_ROOT = os.geteuid() == 0
@@ -38,8 +38,12 @@ def put(root: Path, path: str, data: bytes = b"x") -> Path:
     return file
 
 
+def files(walked: Walk) -> list[Found]:
+    return [found for listing in walked for found in listing.files()]
+
+
 def paths(root: Path) -> list[str]:
-    return sorted(found.path for found in walk(root))
+    return sorted(found.path for found in files(walk(root)))
 
 
 def open_files() -> int:
@@ -72,7 +76,7 @@ def test_posts_are_regular_files_by_their_suffix_outside_hidden_folders(root: Pa
 def test_a_stamp_is_what_the_disk_says(root: Path) -> None:
     file = put(root, "a.md", b"12345")
     status = file.stat()
-    (found,) = walk(root)
+    (found,) = files(walk(root))
     assert found.stamp == (status.st_mtime_ns, status.st_ctime_ns, 5, status.st_ino)
     assert read(root, "a.md") == Source(b"12345", found.stamp, False)
 
@@ -81,7 +85,7 @@ def test_a_stamp_is_what_the_disk_says(root: Path) -> None:
 def test_a_strange_clock_is_only_a_number(root: Path, moment: int) -> None:
     file = put(root, "a.md")
     os.utime(file, (moment, moment))
-    (found,) = walk(root)
+    (found,) = files(walk(root))
     assert found.stamp.mtime_ns == file.stat().st_mtime_ns
 
 
@@ -141,7 +145,7 @@ def test_no_link_is_followed_and_those_that_matter_are_counted(root: Path, tmp_p
 def test_a_folder_swapped_for_a_link_after_the_walk_leads_nowhere(root: Path, tmp_path: Path) -> None:
     put(tmp_path, "outside/a.md", b"secret")
     put(root, "b/c/a.md")
-    (found,) = walk(root)
+    (found,) = files(walk(root))
     (root / "b/c/a.md").unlink()
     (root / "b/c").rmdir()
     (root / "b/c").symlink_to(tmp_path / "outside")
@@ -257,7 +261,7 @@ def test_what_may_not_be_read_is_unknown_and_not_deleted(open_root: Path) -> Non
     try:
         with an_ordinary_user():
             walked = walk(open_root)
-            found = [post.path for post in walked]
+            found = [post.path for post in files(walked)]
             assert reason(open_root, "open/d.md") == "no permission"
             assert reason(open_root, "shut/b.md") == "no permission"
     finally:
@@ -286,8 +290,9 @@ def test_an_error_while_a_folder_is_listed_makes_its_posts_unknown(root: Path, m
 
     monkeypatch.setattr(archive.os, "scandir", failing)
     walked = walk(root)
-    assert [found.path for found in walked] == ["good/a.md"]
+    assert [found.path for found in files(walked)] == ["good/a.md"]
     assert walked.is_unknown("bad/b.md") and not walked.is_unknown("good/c.md")
+    assert walked.partly_listed == {"bad"}
     assert walked.oddities[0][:2] == ("bad", "unreadable folder")
 
 
@@ -297,7 +302,7 @@ def test_a_folder_deleted_while_walking_is_no_oddity(root: Path, monkeypatch: py
     monkeypatch.setattr(
         Folders, "folder", lambda self, path: self._root if not path else os.open("none", 0, dir_fd=self._root)
     )
-    assert list(walked) == []
+    assert files(walked) == []
     assert not walked.oddities and not walked.is_unknown("a/a.md")
 
 
@@ -404,10 +409,10 @@ NAME = st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=
 )
 @settings(max_examples=60, deadline=None)
 def test_a_walk_finds_what_a_plain_listing_finds(
-    files: list[tuple[list[str], str, str]], chance: random.Random
+    given_files: list[tuple[list[str], str, str]], chance: random.Random
 ) -> None:
     with TemporaryDirectory() as folder:
-        for folders, name, suffix in files:
+        for folders, name, suffix in given_files:
             path = Path(folder, *folders, name + suffix)
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -430,7 +435,7 @@ def test_a_walk_finds_what_a_plain_listing_finds(
             if name.endswith((".md", ".markdown")) and stat.S_ISREG((Path(where) / name).lstat().st_mode)
             if not any(part[0] == "." or part == "node_modules" for part in Path(where).relative_to(folder).parts)
         }
-        found = [post.path for post in walk(folder)]
+        found = [post.path for post in files(walk(folder))]
         assert len(found) == len(set(found))
         assert set(found) == expected
         assert all(read(folder, path).data == b"x" for path in found)

@@ -19,11 +19,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newstui import archive
 from newstui import settings as choices
 from newstui.catalogue import Catalogue, Flag, Known, Stamp, Writer
 from newstui.errors import ArchiveVanishedError, IndexBusyError, IndexUnusableError
 from newstui.index import Index
-from newstui.sync import SyncProgress, SyncReport, damage, looking, running
+from newstui.sync import SyncProgress, SyncReport, damage, folder, looking, running
 from newstui.sync.apart import synchronise_apart
 from newstui.sync.diff import GRAIN_NS, Diff, diff, is_settled
 from newstui.sync.following import Watch
@@ -222,7 +223,7 @@ def test_a_folder_that_came_with_one_sync_and_went_before_the_next_goes(shelf: S
     shutil.rmtree(shelf.root / "other")
     assert shelf.sync().removed == 2
     shelf.check()
-    assert shelf.catalogue.folder_marks().keys() == {""}
+    assert shelf.catalogue.folders() == [""]
 
 
 def test_an_archive_that_is_half_gone_changes_nothing_unless_pruned(shelf: Shelf) -> None:
@@ -821,19 +822,119 @@ def test_folders_that_are_as_they_were_are_not_read_from_the_catalogue(
     _age(shelf)
     shelf.sync()
     asked: list[str] = []
-    real = Catalogue.known_in
-    monkeypatch.setattr(Catalogue, "known_in", lambda self, folder: asked.append(folder) or real(self, folder))
+    in_folder, at = Catalogue.known_in, Catalogue.known_at
+    monkeypatch.setattr(Catalogue, "known_in", lambda self, folder: asked.append(folder) or in_folder(self, folder))
+    monkeypatch.setattr(Catalogue, "known_at", lambda self, paths: asked.extend(paths) or at(self, paths))
     shelf.sync()
     assert asked == []
     (shelf.root / "b" / "0.md").unlink()
     shelf.write("top.md", "changed")
+    shelf.write("b/new.md")
     report = shelf.sync()
-    assert (report.changed, report.removed) == (1, 1)
-    assert sorted(asked) == ["", "b"]
+    assert (report.added, report.changed, report.removed) == (1, 1, 1)
+    assert sorted(asked) == ["b/0.md", "b/new.md", "top.md"]
     shelf.check()
+    asked.clear()
+    shelf.sync()
+    assert sorted(asked) == ["b/new.md", "top.md"], "they were read within the clock's grain"
+    asked.clear()
     shutil.rmtree(shelf.root / "a")
     assert shelf.sync().removed == 3
+    assert "a" in asked
     shelf.check()
+
+
+def test_a_post_that_only_the_watch_saw_and_that_went_afterwards_goes(shelf: Shelf) -> None:
+    for number in range(4):
+        shelf.write(f"{number}.md")
+    shelf.sync()
+    _age(shelf)
+    shelf.sync()
+    shelf.write("new.md")
+    shelf.write("0.md", "changed")
+    assert shelf.sync(paths=("new.md", "0.md")).added == 1
+    (shelf.root / "new.md").unlink()
+    assert shelf.sync().removed == 1
+    shelf.check()
+
+
+def test_a_post_that_was_let_go_and_comes_back_as_it_was_is_taken_in_again(shelf: Shelf) -> None:
+    for number in range(4):
+        shelf.write(f"a/{number}.md")
+    shelf.sync()
+    _age(shelf)
+    shelf.sync()
+    (shelf.root / "a").rename(shelf.root / ".away")  # as a disk that is not mounted: its files keep their stamps
+    shelf.sync(prune=True)
+    (shelf.root / ".away").rename(shelf.root / "a")
+    assert shelf.sync().added == 4
+    shelf.check()
+
+
+def test_what_a_stopped_sync_did_not_read_is_read_by_the_next(shelf: Shelf) -> None:
+    for number in range(4):
+        shelf.write(f"{number}.md")
+    shelf.sync()
+    _age(shelf)
+    shelf.sync()
+    stop = Event()
+    for number in range(400):
+        shelf.write(f"new{number}.md")
+    shelf.sync(stop=stop, progress=lambda moved: stop.set() if moved.phase == "reading" and moved.done else None)
+    shelf.sync()
+    shelf.check()
+
+
+def test_a_post_that_changes_between_the_look_and_the_reading_is_looked_at_again(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.write("a.md", "first")
+    real = running.read_batch
+
+    def changing(*arguments: object, **named: object) -> object:
+        shelf.write("a.md", "second", "after the look")
+        monkeypatch.undo()
+        batch = real(*arguments, **named)  # type: ignore[arg-type]
+        _age(shelf)
+        return replace(batch, taken=tuple(taken._replace(is_settled=True) for taken in batch.taken))
+
+    monkeypatch.setattr(running, "read_batch", changing)
+    shelf.sync()
+    assert shelf.catalogue.listing("") != folder.packed(next(iter(archive.walk(shelf.root))))
+    shelf.sync()
+    shelf.check()
+
+
+# -- the files of a folder ----------------------------------------------------------------------------------------
+
+
+names = st.sampled_from([f"{letter}{number}.md" for letter in "abc国\udc80" for number in range(40)])
+numbers = st.tuples(st.integers(-5, 5), st.integers(0, 1), st.integers(0, 1), st.integers(1, 200) | st.just(2**64 - 64))
+listings = st.dictionaries(names, numbers, max_size=60)
+
+
+def _packed(files: dict[str, tuple[int, int, int, int]]) -> bytes:
+    return folder.packed(archive.Listing("", list(files), [number for stamp in files.values() for number in stamp]))
+
+
+@given(listings, listings, st.randoms())
+def test_files_of_a_folder_that_differ_are_told_by_name(
+    before: dict[str, tuple[int, int, int, int]], came: dict[str, tuple[int, int, int, int]], chance: random.Random
+) -> None:
+    kept = [name for name in before if chance.random() < 0.9]
+    if chance.random() < 0.2:
+        chance.shuffle(kept)
+    after = {name: before[name] for name in kept} | {name: came[name] for name in list(came)[:3]}
+    expected = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    if before and after:
+        assert folder.differing(_packed(before), _packed(after)) == expected
+        doubted = {name for name in after if chance.random() < 0.2}
+        assert folder.differing(folder.doubting(_packed(after), doubted), _packed(after)) == doubted
+
+
+@pytest.mark.parametrize("kept", [b"", b"x", bytes(16), b"\xff" * 16, b"\x02\0\0\0" + bytes(70)])
+def test_what_is_no_row_of_files_tells_nothing(kept: bytes) -> None:
+    assert folder.differing(kept, _packed({"a.md": (1, 2, 3, 4)})) is None
 
 
 def test_an_index_that_search_called_suspect_is_built_again(shelf: Shelf) -> None:

@@ -10,7 +10,7 @@ import errno
 import os
 import stat
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from types import TracebackType
 from typing import NamedTuple
 
@@ -45,6 +45,25 @@ class Found(NamedTuple):
 
     path: str
     stamp: Stamp
+
+
+class Listing(NamedTuple):
+    """The posts of one folder, those below it apart. In columns, since a value for each of a hundred thousand files
+    takes longer than asking the kernel for them."""
+
+    folder: str
+    """Its path below the root; "" is the root."""
+    names: list[str]
+    numbers: list[int]
+    """Four of each: its stamp."""
+
+    def files(self, only: Container[str] | None = None) -> Iterator[Found]:
+        """One by one; only those of some names, if they are given."""
+        prefix = self.folder + "/" if self.folder else ""
+        numbers = self.numbers
+        for place, name in enumerate(self.names):
+            if only is None or name in only:
+                yield Found(prefix + name, Stamp._make(numbers[4 * place : 4 * place + 4]))
 
 
 class Oddity(NamedTuple):
@@ -120,25 +139,29 @@ class Folders:
 
 
 class Walk:
-    """One pass over the archive: iterate for the posts, then read `oddities` and ask `is_unknown`."""
+    """One pass over the archive: iterate for the folders with posts, then read `oddities` and ask `is_unknown`."""
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self._root = root
         Folders(root).close()  # the caller hears at once of a root that is missing
         self.oddities: list[Oddity] = []
         self.unread: set[str] = set()
-        """Folders that could not be listed to the end; "" is the root."""
+        """Folders that could not be listed to the end ("" is the root), and files that could not be asked about."""
+        self.partly_listed: set[str] = set()
+        """Folders that may hold more posts than were found."""
 
-    def __iter__(self) -> Iterator[Found]:
+    def __iter__(self) -> Iterator[Listing]:
         waiting = [""]
         with Folders(self._root) as folders:
             while waiting:
-                folder = waiting.pop()
+                listing = Listing(waiting.pop(), [], [])
                 try:
-                    with os.scandir(folders.folder(folder)) as entries:
-                        yield from self._posts_in(folder, entries, waiting)
+                    with os.scandir(folders.folder(listing.folder)) as entries:
+                        self._list(listing, entries, waiting)
                 except OSError as error:
-                    self._note_folder(folder, error)
+                    self._note_folder(listing.folder, error)
+                if listing.names:
+                    yield listing
 
     def is_unknown(self, path: str) -> bool:
         """Whether a post that was not found may well be there: it, or a folder above it, could not be read."""
@@ -148,8 +171,9 @@ class Walk:
             path = path.rpartition("/")[0]
         return bool(self.unread)
 
-    def _posts_in(self, folder: str, entries: Iterator[os.DirEntry[str]], waiting: list[str]) -> Iterator[Found]:
-        prefix = folder + "/" if folder else ""
+    def _list(self, listing: Listing, entries: Iterator[os.DirEntry[str]], waiting: list[str]) -> None:
+        names, numbers = listing.names, listing.numbers
+        prefix = listing.folder + "/" if listing.folder else ""
         inner = []
         for entry in entries:
             name = entry.name
@@ -161,9 +185,10 @@ class Walk:
                 except OSError as error:
                     self.oddities.append(Oddity(prefix + name, "unreadable", gate.line(error.strerror or "")))
                     self.unread.add(prefix + name)
+                    self.partly_listed.add(listing.folder)
                     continue
-                stamp = Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-                yield Found(prefix + name, stamp)
+                names.append(name)
+                numbers += (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
             elif entry.is_symlink():
                 self._note_link(prefix + name, entry)
             elif entry.is_dir(follow_symlinks=False):
@@ -187,10 +212,11 @@ class Walk:
         elif error.errno != errno.ENOENT or not folder:
             self.oddities.append(Oddity(folder, "unreadable folder", gate.line(error.strerror or "")))
             self.unread.add(folder)
+        self.partly_listed.add(folder)
 
 
 def walk(root: str | os.PathLike[str]) -> Walk:
-    """Every post below `root`, in no order to rely on. Raises ArchiveError at once if the root can't be read."""
+    """Every post below `root`, by folders, in no order to rely on. Raises ArchiveError at once if `root` can't be read."""
     return Walk(root)
 
 

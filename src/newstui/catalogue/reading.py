@@ -262,9 +262,13 @@ class Catalogue:
         """The same for some paths."""
         return stamped.known_at(self.file, paths)
 
-    def folder_marks(self) -> dict[str, bytes]:
-        """Every folder with posts, and the mark that it bore when its files were as the catalogue says; b"" if none."""
-        return stamped.folder_marks(self.file)
+    def folders(self) -> list[str]:
+        """Every folder with posts."""
+        return stamped.folders(self.file)
+
+    def listing(self, folder: str) -> bytes:
+        """The files of a folder as `Writer.keep_listings` was given them; b"" if they may have changed since."""
+        return stamped.listing(self.file, folder)
 
     def digests(self, ids: Iterable[int]) -> dict[int, bytes]:
         """Digests of the files as they were read last."""

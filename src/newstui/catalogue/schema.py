@@ -12,7 +12,8 @@ UNDATED_BELOW = FLOOR // 2
 
 # A shelf is a set of categories that posts stand in, "3" or "3,17": nearly all posts stand in one category, and many
 # thousands in the same. One small number a post then serves lists, counts and facets alike.
-# `folder` names every folder with posts; its mark tells whether it is as it was, and is empty where nobody knows.
+# `folder` names every folder with posts; its mark says how its files were when all were as `post` says, and is empty
+# where a post of it has changed since.
 # `post_list` covers every list, count and facet, so that none of them reads the wide rows.
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;

@@ -1,4 +1,4 @@
-"""What the catalogue knows of files: stamps, marks of folders, digests. Asked by sync."""
+"""What the catalogue knows of files: stamps, files of folders, digests. Asked by sync."""
 
 # ruff: noqa: S608  only column names of ours are put into statements
 from __future__ import annotations
@@ -48,11 +48,18 @@ def _known(id: int, mtime_ns: int, ctime_ns: int, size: int, inode: int, flags: 
     return Known(id, Stamp(mtime_ns, ctime_ns, size, inode % 2**64), flags & _READ == Flag.COMPLETE)
 
 
-def folder_marks(file: File) -> dict[str, bytes]:
-    """See Catalogue.folder_marks."""
+def folders(file: File) -> list[str]:
+    """See Catalogue.folders."""
     with file.errors():
-        rows = file.connection().execute("SELECT path, mark FROM folder").fetchall()
-    return {os.fsdecode(path): mark for path, mark in rows}
+        return [os.fsdecode(row[0]) for row in file.connection().execute("SELECT path FROM folder").fetchall()]
+
+
+def listing(file: File, folder: str) -> bytes:
+    """See Catalogue.listing."""
+    with file.errors():
+        query = "SELECT mark FROM folder WHERE path = ?"
+        row = file.connection().execute(query, [os.fsencode(folder)]).fetchone()
+    return row[0] if row else b""
 
 
 def digests(file: File, ids: Iterable[int]) -> dict[int, bytes]:

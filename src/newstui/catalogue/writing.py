@@ -77,10 +77,11 @@ class Writer:
             connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
             connection.execute("UPDATE meta SET value = ? WHERE name = 'index'", [index_generation])
 
-    def keep_folder_marks(self, marks: Mapping[str, bytes], gone: Iterable[str] = ()) -> None:
-        """These folders are as the catalogue says; in those `gone` there are no posts any more."""
+    def keep_listings(self, listings: Mapping[str, bytes], gone: Iterable[str] = ()) -> None:
+        """The files of folders, in the words of sync, when all are as the catalogue says: kept until one of them
+        changes here. In the folders that are `gone` there are no posts any more."""
         with self.file.transaction() as connection:
-            rows = [(os.fsencode(path), mark) for path, mark in marks.items()]
+            rows = [(os.fsencode(path), listing) for path, listing in listings.items()]
             connection.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?)", rows)
             connection.executemany("DELETE FROM folder WHERE path = ?", [(os.fsencode(path),) for path in gone])
 
@@ -121,6 +122,10 @@ class _Batch:
             self._add(entry)
         folders = {os.fsencode(entry.path.rpartition("/")[0]) for entry in changes.entries}
         self.sql.executemany("INSERT OR REPLACE INTO folder VALUES (?, x'')", [(folder,) for folder in folders])
+        if changes.touched:
+            query = "SELECT path FROM post WHERE id = ?"
+            rows = [self.sql.execute(query, [touched[0]]).fetchone() for touched in changes.touched]
+            self._forget_listings(row[0] for row in rows if row)
         for id, stamp, is_settled in changes.touched:
             self.sql.execute(
                 "UPDATE post SET mtime_ns = ?, ctime_ns = ?, size = ?, inode = ?,"
@@ -142,9 +147,13 @@ class _Batch:
                     self.sql.execute("DELETE FROM post_tag WHERE tag = ? AND post = ?", [self._name(tag), id])
                 self._drop_stocks(id, stocks)
             self.sql.executemany("DELETE FROM problem WHERE path = ? AND is_post = 1", [(row[1],) for row in rows])
-            folders = {row[1].rpartition(b"/")[0] for row in rows}
-            self.sql.executemany("UPDATE folder SET mark = x'' WHERE path = ?", [(folder,) for folder in folders])
+            self._forget_listings(row[1] for row in rows)
             self.sql.execute(f"DELETE FROM post WHERE id IN ({marks})", some)
+
+    def _forget_listings(self, paths: Iterable[bytes]) -> None:
+        """Of the folders of these files."""
+        folders = {path.rpartition(b"/")[0] for path in paths}
+        self.sql.executemany("UPDATE folder SET mark = x'' WHERE path = ?", [(folder,) for folder in folders])
 
     def _add(self, entry: Entry) -> None:
         path, id = os.fsencode(entry.path), entry.id or None

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from itertools import groupby
 
 from newstui import archive, gate
-from newstui.archive import Oddity
+from newstui.archive import Listing, Oddity
 from newstui.catalogue import Catalogue, Known
 from newstui.errors import ArchiveVanishedError, UnreadablePostError
 from newstui.language import _, plural
 from newstui.settings import Settings
 from newstui.sync.diff import Diff, diff
+from newstui.sync.folder import differing, packed
 from newstui.sync.values import SyncProgress
 
 Stamps = dict[str, tuple[int, int, int, int]]
@@ -33,8 +32,8 @@ class Looked:
     known: dict[str, Known]
     diff: Diff
     oddities: list[Oddity] = field(default_factory=list)
-    unchanged: dict[str, bytes] = field(default_factory=dict)
-    """Folders that were compared and are as the catalogue says, with the mark that tells so the next time."""
+    folders: dict[str, bytes] = field(default_factory=dict)
+    """Folders that are not as they were, with the files that they have now."""
     gone: tuple[str, ...] = ()
     """Folders in which there are no posts any more."""
 
@@ -42,37 +41,55 @@ class Looked:
 class _Walked:
     """What a walk found in folders that are not as they were.
 
-    Most folders are as they were at the last sync. One digest over names and stamps tells so, and a hundred thousand
-    rows need not be read to find that nothing is to be done.
+    Most folders are as they were at the last sync, and most files in the others: a hundred thousand rows need not be
+    read to find that nothing is to be done, or little.
     """
 
-    def __init__(self, marks: Mapping[str, bytes]) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self.disk: Stamps = {}
-        self.fresh: dict[str, bytes] = {}
-        """Folders with another mark than they had."""
+        self.folders: dict[str, bytes] = {}
         self.files = 0
-        self._left = dict(marks)
-        self._marks = marks
+        self.unlisted: list[str] = []
+        """Folders of which the catalogue doesn't know any more how they were."""
+        self.candidates: list[str] = []
+        """Files that may have changed in the others."""
+        self._catalogue = catalogue
+        self._left = dict.fromkeys(catalogue.folders())
 
-    def add(self, folder: str, files: list[archive.Found]) -> None:
-        self.files += len(files)
-        mark = mark_of(files)
+    def add(self, listing: Listing) -> None:
+        """A folder."""
+        folder = listing.folder
+        self.files += len(listing.names)
+        was = self._catalogue.listing(folder) if folder in self._left else b""
         self._left.pop(folder, None)
-        if self._marks.get(folder) != mark:
-            self.fresh[folder] = mark
-            self.disk.update(files)
+        files = packed(listing)
+        if files == was:
+            return
+        self.folders[folder] = files
+        names = differing(was, files)
+        if names is None:
+            self.unlisted.append(folder)
+            self.disk.update(listing.files())
+        elif names:
+            start = f"{folder}/" if folder else ""
+            self.candidates += [start + name for name in names]
+            self.disk.update(listing.files(names))
 
     @property
     def gone(self) -> list[str]:
         """Folders in which there are no posts any more."""
         return list(self._left)
 
-
-def mark_of(files: Sequence[archive.Found]) -> bytes:
-    """A digest of names and stamps."""
-    names = "\0".join([found.path for found in files]).encode("utf-8", "surrogateescape")
-    numbers = ",".join([str(number) for found in files for number in found.stamp]).encode()
-    return blake2b(names + b"\0\0" + numbers, digest_size=16).digest()
+    def known(self) -> dict[str, Known]:
+        """What the catalogue says of all these."""
+        whole = [*self.unlisted, *self.gone]
+        known = self._catalogue.known_at(self.candidates)
+        if len(whole) <= _MANY:
+            for folder in whole:
+                known |= self._catalogue.known_in(folder)
+            return known
+        wanted = set(whole)
+        return known | {path: one for path, one in self._catalogue.known().items() if path.rpartition("/")[0] in wanted}
 
 
 def look(
@@ -88,14 +105,14 @@ def look(
     progress(SyncProgress("looking", 0, 0))
     began = time.monotonic()
     walk = archive.walk(settings.archive)
-    walked = _Walked(catalogue.folder_marks())
-    for folder, files in groupby(walk, lambda found: found.path.rpartition("/")[0]):
-        walked.add(folder, list(files))
+    walked = _Walked(catalogue)
+    for listing in walk:
+        walked.add(listing)
         progress(SyncProgress("looking", walked.files, 0))
         if early is not None and time.monotonic() - began > EARLY:
             early(walked.disk)
             early = None
-    known = _known_in(catalogue, [*walked.fresh, *walked.gone])
+    known = walked.known()
     found = diff(walked.disk, known, walk.is_unknown)
     total = catalogue.counts()[0]
     if found.has_vanished(total) and not prune:
@@ -105,18 +122,9 @@ def look(
             + gone.format(n=len(found.removed), all=total)
             + _("; is the disk mounted? Nothing was changed. To let them go: newstui index --prune")
         )
-    moved = (found.added, found.changed, found.unsettled, found.removed)
-    different = {path.rpartition("/")[0] for paths in moved for path in paths}
-    unchanged = {folder: mark for folder, mark in walked.fresh.items() if folder not in different}
+    folders = {folder: files for folder, files in walked.folders.items() if folder not in walk.partly_listed}
     gone_folders = tuple(folder for folder in walked.gone if not walk.is_unknown(f"{folder}/" if folder else "a"))
-    return Looked(walked.disk, known, found, walk.oddities, unchanged, gone_folders)
-
-
-def _known_in(catalogue: Catalogue, folders: Sequence[str]) -> dict[str, Known]:
-    if len(folders) <= _MANY:
-        return {path: known for folder in folders for path, known in catalogue.known_in(folder).items()}
-    wanted = set(folders)
-    return {path: known for path, known in catalogue.known().items() if path.rpartition("/")[0] in wanted}
+    return Looked(walked.disk, known, found, walk.oddities, folders, gone_folders)
 
 
 def look_at(settings: Settings, catalogue: Catalogue, paths: Sequence[str]) -> Looked:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Literal
 from newstui.catalogue import Catalogue, Changes, Finding, Known
 from newstui.errors import IndexDamagedError, IndexMissingError, IndexVersionError
 from newstui.sync.damage import drop_damaged, drop_suspect
+from newstui.sync.folder import doubting
 from newstui.sync.lock import syncing
 from newstui.sync.looking import Looked, look, look_at, newest_first
 from newstui.sync.names import Learning, find_new_names
@@ -82,6 +84,8 @@ class _Sync:
     removed: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     has_begun: bool = False
+    doubted: set[str] = field(default_factory=set)
+    """Files that the next sync must look at again, whatever their stamp."""
     crew: Crew | None = None
     _index: Index | None = None
 
@@ -166,6 +170,8 @@ class _Sync:
 
     def _take_in(self, looked: Looked) -> None:
         """Read what is new, changed or unsettled, newest first."""
+        self.disk = looked.disk
+        self.doubted = {*looked.diff.added, *looked.diff.changed, *looked.diff.unsettled}
         self.old: dict[str, Known] = {
             path: looked.known[path] for path in (*looked.diff.changed, *looked.diff.unsettled)
         }
@@ -253,6 +259,8 @@ class _Sync:
         entries, removed, touched = [], [], []
         for taken in batch.taken:
             path, old = taken.task.path, self.old.get(taken.task.path)
+            if taken.is_settled and taken.stamp == self.disk[path]:
+                self.doubted.discard(path)
             if taken.reason:
                 if taken.reason != "gone":
                     self.skipped.append(Skipped(path, taken.reason, taken.detail))
@@ -279,9 +287,9 @@ class _Sync:
 
     def _finish(self, looked: Looked) -> None:
         is_whole = self.plan.paths is None and not self.stop.is_set()
-        if looked.unchanged or looked.gone:
+        if is_whole and (looked.folders or looked.gone):
             self._begin()
-            self.writer.keep_folder_marks(looked.unchanged, looked.gone)
+            self.writer.keep_listings(dict(self._listings(looked)), looked.gone)
         if is_whole:
             found = [Finding(one.path, one.reason, one.detail) for one in self.skipped]
             if set(found) != set(self.catalogue.odd_files()):
@@ -291,6 +299,15 @@ class _Sync:
         if self.has_begun or is_settled != self.was_settled:
             self.writer.settle(is_finished=is_settled)
             self.catalogue.save_columns()
+
+    def _listings(self, looked: Looked) -> Iterator[tuple[str, bytes]]:
+        """The files of folders that were not as they were."""
+        doubted: defaultdict[str, set[str]] = defaultdict(set)
+        for path in self.doubted:
+            folder, _slash, name = path.rpartition("/")
+            doubted[folder].add(name)
+        for folder, files in looked.folders.items():
+            yield folder, doubting(files, doubted[folder])
 
 
 def _jobs(kind: Literal["heads", "whole"], tasks: Sequence[Task], workers: int) -> Iterator[Job]:
