@@ -16,7 +16,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newstui import gate
-from newstui.catalogue import UNDATED_BELOW, Catalogue, Changes, Entry, Flag, RowStock, Stamp, check_owner, columns
+from newstui.catalogue import (
+    UNDATED_BELOW,
+    Catalogue,
+    Changes,
+    Entry,
+    Flag,
+    RowStock,
+    Stamp,
+    Writer,
+    check_owner,
+    columns,
+)
 from newstui.catalogue import file as catalogue_file
 from newstui.catalogue.columns import Columns
 from newstui.errors import (
@@ -238,7 +249,7 @@ def test_columns_come_from_their_file_only_if_it_is_whole_and_of_this_generation
     catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(catalogue, entry("1", date=10, stocks=(MAOTAI,)), entry("2"))
-    catalogue.save_columns()
+    catalogue.save_columns(-1, set())
     whole = (tmp_path / "columns").read_bytes()
     computed = catalogue.columns()
 
@@ -277,13 +288,10 @@ posts = st.builds(
 )
 
 
-@given(st.lists(st.tuples(st.just("put"), posts) | st.tuples(st.just("remove"), paths), max_size=12))
-def test_counts_kept_by_the_way_are_the_counts_of_the_rows(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, object]]
-) -> None:
-    catalogue = Catalogue.open(tmp_path_factory.mktemp("law") / "catalogue.db")
-    model: dict[str, Entry] = {}
-    writer = catalogue.writer()
+steps_of_a_writer = st.lists(st.tuples(st.just("put"), posts) | st.tuples(st.just("remove"), paths), max_size=12)
+
+
+def _take(catalogue: Catalogue, writer: Writer, steps: list[tuple[str, object]], model: dict[str, Entry]) -> None:
     for verb, what in steps:
         if isinstance(what, Entry):
             old = catalogue.id_at(what.path)
@@ -293,6 +301,41 @@ def test_counts_kept_by_the_way_are_the_counts_of_the_rows(
             assert verb == "remove"
             writer.apply(Changes(removed=(old,)))
             del model[str(what)]
+
+
+@given(steps_of_a_writer, steps_of_a_writer)
+def test_columns_that_are_brought_up_to_date_are_those_of_the_table(
+    tmp_path_factory: pytest.TempPathFactory, first: list[tuple[str, object]], then: list[tuple[str, object]]
+) -> None:
+    path = tmp_path_factory.mktemp("law") / "catalogue.db"
+    reader, catalogue, model = Catalogue.open(path), Catalogue.open(path), {}  # type: ignore[var-annotated]
+    _take(catalogue, catalogue.writer(), first, model)
+    catalogue.save_columns(-1, set())
+    old = reader.columns()
+    writer = catalogue.writer()
+    _take(catalogue, writer, then, model)
+    ids = list(catalogue.ids())
+    writer.apply(Changes(touched=tuple((id, Stamp(1, 2, 3, 4), False) for id in ids[:1])))
+    writer.replace_stocks([(id, (MAOTAI, ORDOS)) for id in ids[1:2]])
+    connection, shelves = catalogue.file.connection(), catalogue.shelves()
+    computed = columns._computed(connection)
+    catalogue.save_columns(old.generation, writer.changed)
+    for renewed in (old.after(connection, catalogue.generation, shelves, writer.changed), reader.columns()):
+        for name in ("order", "place", "shelf", "source", "author", "flags"):
+            assert getattr(renewed, name).tolist() == computed[name].tolist(), name
+        pairs = zip(renewed.stock.tolist(), renewed.stock_post.tolist(), strict=True)
+        assert sorted(pairs) == list(zip(computed["stock"].tolist(), computed["stock_post"].tolist(), strict=True))
+    reader.close()
+    catalogue.close()
+
+
+@given(steps_of_a_writer)
+def test_counts_kept_by_the_way_are_the_counts_of_the_rows(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, object]]
+) -> None:
+    catalogue = Catalogue.open(tmp_path_factory.mktemp("law") / "catalogue.db")
+    model: dict[str, Entry] = {}
+    _take(catalogue, catalogue.writer(), steps, model)
     rows = [row for row in catalogue.rows(catalogue.ids()) if row]
     assert {row.path for row in rows} == set(model)
     assert catalogue.counts() == (len(rows), sum(row.is_complete for row in rows))

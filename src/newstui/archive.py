@@ -216,7 +216,7 @@ class Walk:
 
 
 def walk(root: str | os.PathLike[str]) -> Walk:
-    """Every post below `root`, by folders, in no order to rely on. Raises ArchiveError at once if `root` can't be read."""
+    """Every post below `root`, by folders, in no order to rely on. Raises ArchiveError at once if it can't be read."""
     return Walk(root)
 
 

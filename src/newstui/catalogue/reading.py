@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import os
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from newstui import gate
 from newstui.catalogue import mentioned, oddities, stamped
 from newstui.catalogue.file import File
+from newstui.catalogue.packing import unpacked_stocks
 from newstui.catalogue.schema import UNDATED_BELOW
 from newstui.catalogue.shelves import Shelves
-from newstui.catalogue.values import Category, Finding, Flag, Known, Named, Order, Row, RowStock, StockCount
+from newstui.catalogue.values import Category, Finding, Flag, Known, Named, Order, Row, StockCount
 from newstui.catalogue.writing import Writer
 from newstui.errors import IndexBusyError
 from newstui.gate import Clean
@@ -168,7 +169,7 @@ class Catalogue:
             categories=self._paths(shelf),
             tags=tuple(json.loads(tags)) if tags else (),
             link=Clean(link) if link else None,
-            stocks=_unpacked(stocks),
+            stocks=unpacked_stocks(stocks),
             flags=Flag(flags),
             size=size,
             content_key=content_key,
@@ -302,9 +303,21 @@ class Catalogue:
                 )
         return columns
 
-    def save_columns(self) -> None:
-        """Keep the columns of this generation in a file beside, for readers to come."""
-        self.columns().save(self._columns_path)
+    def save_columns(self, before: int, changed: Set[int]) -> None:
+        """Keep the columns in a file, for readers to come. Since generation `before` only these posts changed."""
+        from newstui.catalogue.columns import Columns
+
+        generation, shelves, columns = self.generation, self.shelves(), self._columns
+        with self.file.errors():
+            connection = self.file.connection()
+            if columns is None or columns.generation != before:
+                columns = Columns.kept(connection, before, shelves, self._columns_path)
+            if columns is None or 4 * len(changed) > len(columns.order):
+                columns = Columns.read(connection, generation, shelves, self._columns_path)
+            else:
+                columns = columns.after(connection, generation, shelves, changed)
+        self._columns = columns
+        columns.save(self._columns_path)
 
     @property
     def _columns_path(self) -> Path:
@@ -362,13 +375,3 @@ class Catalogue:
 
 def _limit(limit: int | None) -> int:
     return -1 if limit is None else limit
-
-
-def _unpacked(packed: str | None) -> tuple[RowStock, ...]:
-    if not packed:
-        return ()
-    stocks = [
-        RowStock(code, Clean(name), kind, bool(doubtful), count)
-        for code, name, kind, doubtful, count in json.loads(packed)
-    ]
-    return tuple(sorted(stocks, key=lambda stock: (stock.doubtful, -stock.count)))

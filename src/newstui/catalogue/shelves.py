@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from newstui.catalogue.values import Category
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 
 

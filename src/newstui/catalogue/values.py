@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntFlag
 from typing import Literal, NamedTuple
 
 from newstui.article import MentionKind
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 
 Order = Literal["newest", "oldest"]

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from newstui.catalogue.file import File, boot_id
+from newstui.catalogue.packing import packed_stocks, packed_tags
 from newstui.catalogue.schema import FLOOR
 from newstui.catalogue.values import Changes, Entry, Finding, Flag, RowStock, Stamp
 from newstui.gate import Clean
@@ -24,6 +25,8 @@ class Writer:
 
     def __init__(self, file: File) -> None:
         self.file = file
+        self.changed: set[int] = set()
+        """Posts that came, went or are not as they were."""
         self._forget()
 
     def _forget(self) -> None:
@@ -72,6 +75,7 @@ class Writer:
         with self.file.transaction() as connection:
             query = "UPDATE post SET flags = flags & ~1, digest = NULL WHERE id = ? AND flags & 1"
             done = sum(connection.execute(query, [id]).rowcount for id in ids)
+            self.changed.update(ids)
             connection.execute("UPDATE folder SET mark = x''")
             connection.execute("UPDATE meta SET value = value - ? WHERE name = 'complete'", [done])
             connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
@@ -116,6 +120,7 @@ class _Batch:
         self.posts = self.complete = self.newest = 0
 
     def apply(self, changes: Changes) -> None:
+        self.writer.changed.update(changes.removed, (touched[0] for touched in changes.touched))
         self._remove(changes.removed)
         self._remove([entry.id for entry in changes.entries if entry.id])
         for entry in changes.entries:
@@ -167,12 +172,13 @@ class _Batch:
         row = (
             *(id, path, *_signed(entry.stamp)),
             *(place, shelf, self._name(entry.source), self._name(entry.author), int(flags)),
-            *(entry.title, entry.link, _packed(entry.tags), _packed_stocks(entry.stocks)),
+            *(entry.title, entry.link, packed_tags(entry.tags), packed_stocks(entry.stocks)),
             *(entry.content_key or None, entry.digest or None),
         )
         added = self.sql.execute(_INSERT, row).lastrowid
         assert added is not None
         self.newest = max(self.newest, added)
+        self.writer.changed.add(added)
         self._count(shelf, flags, 1)
         self.sql.executemany(
             "INSERT OR IGNORE INTO post_tag VALUES (?, ?)", [(self._name(tag), added) for tag in entry.tags]
@@ -183,6 +189,7 @@ class _Batch:
             self.sql.executemany("INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?)", problems)
 
     def replace_stocks(self, stocks: Sequence[tuple[int, tuple[RowStock, ...]]]) -> None:
+        self.writer.changed.update(id for id, _mentions in stocks)
         for id, mentions in stocks:
             row = self.sql.execute("SELECT stocks, flags FROM post WHERE id = ?", [id]).fetchone()
             if row is None:
@@ -192,9 +199,7 @@ class _Batch:
             flags = row[1] & ~int(Flag.STOCK | Flag.DOUBTFUL)
             flags |= int(Flag.STOCK) if any(not stock.doubtful for stock in mentions) else 0
             flags |= int(Flag.DOUBTFUL) if any(stock.doubtful for stock in mentions) else 0
-            self.sql.execute(
-                "UPDATE post SET stocks = ?, flags = ? WHERE id = ?", [_packed_stocks(mentions), flags, id]
-            )
+            self.sql.execute("UPDATE post SET stocks = ?, flags = ? WHERE id = ?", [packed_stocks(mentions), flags, id])
         self._write_counts()
 
     def _count(self, shelf: int, flags: int, by: int) -> None:
@@ -282,14 +287,3 @@ def _signed(stamp: Stamp) -> tuple[int, int, int, int]:
 
 def _bounded(seconds: int) -> int:
     return max(-(10**11), min(10**11, seconds))
-
-
-def _packed(tags: tuple[Clean, ...]) -> str | None:
-    return json.dumps(tags, ensure_ascii=False, separators=(",", ":")) if tags else None
-
-
-def _packed_stocks(stocks: tuple[RowStock, ...]) -> str | None:
-    if not stocks:
-        return None
-    rows = [(stock.code, stock.name, stock.kind, int(stock.doubtful), stock.count) for stock in stocks]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))

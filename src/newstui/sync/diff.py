@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from newstui.catalogue import Known, Stamp
+from newstui.frozen import dataclass
 
 GRAIN_NS = 2 * 10**9
 """A file may change again without a new stamp for this long: clocks of file systems tick every few milliseconds (ext4)

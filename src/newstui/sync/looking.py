@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from newstui import archive, gate
 from newstui.archive import Listing, Oddity
 from newstui.catalogue import Catalogue, Known
 from newstui.errors import ArchiveVanishedError, UnreadablePostError
+from newstui.frozen import dataclass
 from newstui.language import _, plural
 from newstui.settings import Settings
 from newstui.sync.diff import Diff, diff

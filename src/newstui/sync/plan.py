@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newstui.frozen import dataclass
 from newstui.posts import Reading
 from newstui.settings import Settings
 

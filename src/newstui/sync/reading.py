@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -15,6 +15,7 @@ from newstui import archive, gate
 from newstui.article import Article, Image, Link, Mention, Table, Video, passages
 from newstui.catalogue import Entry, Flag, RowStock, Stamp
 from newstui.errors import UnreadablePostError
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 from newstui.posts import Head, Post, Problem, Reading, parse_head, parse_post
 from newstui.sync.diff import is_settled

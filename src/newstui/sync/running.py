@@ -94,7 +94,7 @@ class _Sync:
         if plan.rebuild:
             self.catalogue.file.make_anew()
             shutil.rmtree(plan.words, ignore_errors=True)
-        self.writer = self.catalogue.writer()
+        self.writer, self.before = self.catalogue.writer(), self.catalogue.generation
         self.was_settled = self.catalogue.is_settled
         try:
             self._heal()
@@ -298,7 +298,7 @@ class _Sync:
         is_settled = is_whole or (self.was_settled and not self.stop.is_set())
         if self.has_begun or is_settled != self.was_settled:
             self.writer.settle(is_finished=is_settled)
-            self.catalogue.save_columns()
+            self.catalogue.save_columns(self.before, self.writer.changed)
 
     def _listings(self, looked: Looked) -> Iterator[tuple[str, bytes]]:
         """The files of folders that were not as they were."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 
 Phase = Literal["looking", "heads", "reading", "names", "done"]

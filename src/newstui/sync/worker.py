@@ -13,12 +13,13 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from newstui.catalogue import Entry
 from newstui.errors import NewstuiError
+from newstui.frozen import dataclass
 from newstui.posts import Reading
 from newstui.sync.reading import Job, read_batch
 
