@@ -177,6 +177,7 @@ class Session:
         seen, base = self.app.screen, self.screen
         pumps = (self.app, *(each for screen in self.app.screen_stack for each in screen.walk_children(with_self=True)))
         going_on = {
+            "a key": self.app.has_keys_waiting,
             "layout": seen._layout_required or seen._scroll_required,
             "drawing": bool(seen._dirty_widgets),
             "an answer, a timer or a sync": not base.is_at_rest(),

@@ -10,6 +10,7 @@ from newstui.gate import line
 from newstui.library import Library, SavedSearch
 from newstui.ui.links import Opener
 from newstui.ui.screens.panes import shape_of
+from newstui.ui.widgets.search_box import SearchBox
 from tests.ui.conftest import POSTS, Reader, key_event, write_post
 
 
@@ -508,6 +509,32 @@ async def test_every_size_is_walked_through_without_a_fault(reader: Reader, size
         await at.burst("space", "tab", "h", "h", "j", "k", "F")
         await at.burst("F", "slash", "a", "escape", "z", "z", "question_mark", "q")
         assert at.app.is_running
+
+
+@pytest.mark.parametrize(
+    ("keys", "query"),
+    [
+        (("question_mark", "q"), ""),
+        (("slash", *"短讯", "enter", "question_mark", "q"), "短讯"),
+        (("slash", "a", "escape", "z", "z", "question_mark", "q"), ""),
+        (("colon", *"sort by", "escape", "slash", *"茅台", "enter"), "茅台"),
+        (("t", "escape", "t", "escape", "colon", "escape", "question_mark", "q"), ""),
+    ],
+)
+async def test_keys_that_come_at_once_mean_what_they_mean_one_by_one(
+    reader: Reader, keys: tuple[str, ...], query: str
+) -> None:
+    async with reader() as at:
+        await at.burst(*keys)
+        assert at.app.is_running
+        assert len(at.app.screen_stack) == 1
+        assert at.screen.view.query == query
+
+
+async def test_letters_typed_before_a_prompt_has_opened_are_its_letters(reader: Reader) -> None:
+    async with reader() as at:
+        await at.burst("colon", *"theme")
+        assert at.app.screen.query_one(SearchBox).value == "theme"
 
 
 async def test_a_storm_of_resizes_ends_in_the_right_layout(reader: Reader) -> None:

@@ -6,8 +6,6 @@ import os
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from textual import events
-from textual.app import App
 from textual.driver import Driver
 
 from newstui import gate
@@ -18,13 +16,13 @@ from newstui.settings import Settings
 from newstui.ui import glyphs, keymap, terminal, themes
 from newstui.ui.listing import Manner
 from newstui.ui.screens.browse import BrowseScreen
-from newstui.ui.screens.keyed import KeyedScreen
+from newstui.ui.typed_ahead import TypedAheadApp
 
 if TYPE_CHECKING:
     from newstui.ui.driver import Told
 
 
-class NewsApp(App[int], inherit_bindings=False):
+class NewsApp(TypedAheadApp, inherit_bindings=False):
     """Newstui."""
 
     TITLE = "newstui"
@@ -88,14 +86,6 @@ class NewsApp(App[int], inherit_bindings=False):
         self._clipboard = text
         if sequence and self._driver is not None:
             self._driver.write(sequence)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Keys of panes are looked up before they are sent on: a burst (`/`, then letters) arrives in order."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            screen = self.screen
-            if isinstance(screen, KeyedScreen) and not screen.is_text_place() and await screen.take_key(event):
-                return
-        await super().on_event(event)
 
     async def _on_exit_app(self) -> None:
         for screen in self.screen_stack:

@@ -24,7 +24,16 @@ class KeyedScreen(Screen[Result], inherit_bindings=False):
     def __init__(self, keymap: Keymap, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.keymap = keymap
+        self.is_ready = False
+        """Whether it has its focus: keys that come sooner wait."""
         self._pressed: tuple[str, ...] = ()
+
+    def on_screen_resume(self) -> None:
+        self.call_later(self._resumed)  # the focus is given after this
+
+    def _resumed(self) -> None:
+        self.is_ready = True
+        self.app.call_later(self.app.take_ahead)  # type: ignore[attr-defined]  # TypedAheadApp's
 
     @property
     def place(self) -> str:
