@@ -101,6 +101,15 @@ def test_a_missing_or_unknown_field_is_an_error() -> None:
             Corner(**given)
 
 
+def test_a_class_that_needs_more_than_fields_is_refused() -> None:
+    class Worker:
+        def __post_init__(self) -> None:
+            pass
+
+    with pytest.raises(TypeError, match="Worker"):
+        frozen.dataclass(frozen=True, slots=True)(Worker)
+
+
 def test_each_value_gets_lists_of_its_own() -> None:
     assert Place(1).notes is not Place(1).notes
 

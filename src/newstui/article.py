@@ -8,10 +8,11 @@ with two offsets names any place in it: mentions, matches and selections are suc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, Flag, auto
 from typing import Literal
 
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 
 TITLE = -1

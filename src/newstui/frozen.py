@@ -20,6 +20,8 @@ else:
             return dataclasses.dataclass(frozen=frozen, slots=slots, eq=eq)
 
         def made(cls):
+            if hasattr(cls, "__post_init__"):
+                raise TypeError(f"{cls.__name__} has work to do after __init__: let dataclasses make it")
             cls = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
             for name, method in _SHARED.items():
                 setattr(cls, name, method)

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timezone, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from newstui import gate
 from newstui.errors import UsageError
+from newstui.frozen import dataclass
 from newstui.language import _
+
+from newstui import gate
 
 if sys.version_info >= (3, 11):
     import tomllib

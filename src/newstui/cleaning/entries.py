@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from newstui.cleaning.runs import joined
+from newstui.frozen import dataclass
 
 from newstui.article import (
     Block,
@@ -21,7 +23,6 @@ from newstui.article import (
     passages_of,
     plain,
 )
-from newstui.cleaning.runs import joined
 
 
 @dataclass(frozen=True, slots=True)

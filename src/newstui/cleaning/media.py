@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from newstui.cleaning.runs import squeezed
+from newstui.frozen import dataclass
+from newstui.gate import Clean
 
 from newstui import gate
-from newstui.cleaning.runs import squeezed
-from newstui.gate import Clean
 
 Attributes = Mapping[str, "str | None"]
 

@@ -7,9 +7,9 @@ Comments, scripts and styles go here; one that is never closed loses only its ma
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from newstui.cleaning.rules import Rule, Rules
+from newstui.frozen import dataclass
 
 SIZE_LIMIT = 4_000_000
 """Code points of a page that is still parsed."""

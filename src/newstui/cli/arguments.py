@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from newstui import __version__
 from newstui.errors import UsageError
+from newstui.frozen import dataclass
 from newstui.language import _, later
+
+from newstui import __version__
 
 if TYPE_CHECKING:
     from newstui.settings import Settings

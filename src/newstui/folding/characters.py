@@ -6,9 +6,10 @@ import re
 import sys
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from newstui.frozen import dataclass
 
 # Drawn alike, typed for one another, and not joined by Unicode's compatibility forms.
 _ALIKE = {"‘": "'", "’": "'", "ʼ": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "‐": "-", "‒": "-", "–": "-"}

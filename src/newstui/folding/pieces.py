@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
 from newstui.folding.characters import fold, fold_with_offsets
+from newstui.frozen import dataclass
+
 from newstui.folding.tokens import DIGITS_OR_LETTERS, OTHER, RUN, WORD_LIMIT, WORDS, Term, is_mark, kind, part
 
 TERM_LIMIT = 64

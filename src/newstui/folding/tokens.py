@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
 from newstui.folding.characters import rule
+from newstui.frozen import dataclass
 
 RUN_RANGES = (
     (0x0E00, 0x109F),  # Thai, Lao, Tibetan, Burmese

@@ -14,8 +14,8 @@ import struct
 import sys
 import zlib
 from array import array
-from dataclasses import dataclass
 
+from newstui.frozen import dataclass
 from newstui.index.folder import NAME
 from newstui.language import _
 

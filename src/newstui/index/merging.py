@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from newstui.frozen import dataclass
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.building import write_text_tables
 from newstui.index.dictionaries import PairDictionary, WordDictionary

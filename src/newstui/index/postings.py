@@ -15,9 +15,9 @@ import struct
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from newstui.frozen import dataclass
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.planes import Packer, unpack, unpack_bits
 from newstui.language import _

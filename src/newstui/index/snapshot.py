@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
 from newstui.errors import IndexUnusableError, IndexVersionError
+from newstui.frozen import dataclass
 from newstui.gate import shown_path
-from newstui.index import folder as folders
-from newstui.index import manifest as manifests
 from newstui.index.arrays import Array, np
-from newstui.index.manifest import Manifest, SegmentEntry
 from newstui.index.segment import Segment
 from newstui.language import _
+
+from newstui.index import folder as folders
+from newstui.index import manifest as manifests
+from newstui.index.manifest import Manifest, SegmentEntry
 
 _ATTEMPTS = 20
 

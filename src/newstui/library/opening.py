@@ -7,16 +7,17 @@ in memory, and the reader is told.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
-from newstui import gate
 from newstui.catalogue import Catalogue, check_owner
 from newstui.errors import ArchiveError, IndexUnusableError, StateError
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 from newstui.language import _
 from newstui.settings import Settings
 from newstui.state import State
+
+from newstui import gate
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 from newstui.state import NO_MARK, Mark
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from newstui.frozen import dataclass
 from newstui.mentions.words import speaks_of_shares
 from newstui.stocks import Directory, evened, readings
 

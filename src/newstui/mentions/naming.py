@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from newstui.frozen import dataclass
 
 _LATIN_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9&'’.-]*")
 

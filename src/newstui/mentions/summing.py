@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from newstui.frozen import dataclass
+from newstui.gate import Clean
+from newstui.stocks import Directory
 
 from newstui import gate
 from newstui.article import TITLE, Mention, MentionKind
-from newstui.gate import Clean
-from newstui.stocks import Directory
 
 _STRENGTH = {"named": 0, "coded": 1, "linked": 2}
 

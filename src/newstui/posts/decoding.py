@@ -7,8 +7,8 @@ first part as from the whole file.
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
 
+from newstui.frozen import dataclass
 from newstui.posts.values import Problem
 
 HEAD_BYTES = 65_536

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
 
+from newstui.frozen import dataclass
 from newstui.posts.tables import NotATable, Null, Table, Value
 
 KNOWN = frozenset(

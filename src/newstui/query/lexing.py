@@ -8,10 +8,10 @@ inside a word and closes beyond it is a group too.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from newstui.folding import fold
+from newstui.frozen import dataclass
 
 FIELDS = {
     "title": ("标题",), "body": ("正文",), "cat": ("分类", "category"), "author": ("作者",), "source": ("来源",),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Literal
 
 from newstui.folding import Piece, piece
+from newstui.frozen import dataclass
 from newstui.query.lexing import bare_word, lex
 
 TextField = Literal["any", "title", "body"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, Protocol
 
 from newstui.folding import Piece
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 from newstui.query import Query
 

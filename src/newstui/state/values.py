@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntFlag
 from typing import Literal
 
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 
 MarkKind = Literal["read", "starred", "later"]

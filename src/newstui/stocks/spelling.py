@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from newstui.frozen import dataclass
 
 # Characters with two readings, as companies' names read them where pypinyin's phrases fall short: no company's name
 # begins with an elder (长 zhǎng), and a short name that ends in 行 is a bank's.

@@ -6,9 +6,10 @@ selections fall on lines by their offsets alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Literal, NamedTuple
+
+from newstui.frozen import dataclass
 
 Indent = Literal["none", "two"]
 

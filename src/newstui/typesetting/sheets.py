@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
+
+from newstui.frozen import dataclass
+from newstui.gate import Clean, joined, ours, part
 
 from newstui.article import (
     TITLE,
@@ -27,7 +30,6 @@ from newstui.article import (
     Video,
     passages_of,
 )
-from newstui.gate import Clean, joined, ours, part
 from newstui.typesetting.lines import Place, Role
 
 _NOTHING = Passage(ours(""))

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from newstui.frozen import dataclass
 from newstui.language import later as N_
 
 LIST, TREE, ARTICLE, FACETS, SEARCH = "list", "tree", "article", "facets", "search"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 
 _IN_TERMINAL = frozenset(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from newstui.frozen import dataclass
 from newstui.gate import Clean
 from newstui.library import Marks, Row, RowStock
 from newstui.ui.columns import Piece, cells, cut, cut_pieces, marked, right, width_of

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from newstui.frozen import dataclass
 
 PROBE_ROW = 2
 """Where the probes are drawn: reports of row 1 look like Shift-F3."""

@@ -6,10 +6,11 @@ import codecs
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+
+from newstui.frozen import dataclass
+from newstui.language import _
 
 from newstui import gate
-from newstui.language import _
 
 _CONSOLES = ("linux", "vt", "ansi", "cons", "sun", "cygwin")
 """Terminals by TERM that draw what they don't know."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from newstui.frozen import dataclass
 from newstui.library import Question, SearchOrder, with_step
 
 
