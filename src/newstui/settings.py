@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from newstui import gate
 from newstui.errors import UsageError
 from newstui.frozen import dataclass
 from newstui.language import _
-
-from newstui import gate
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from newstui.cleaning.runs import joined
-from newstui.frozen import dataclass
-
 from newstui.article import (
     Block,
     Code,
@@ -23,6 +20,8 @@ from newstui.article import (
     passages_of,
     plain,
 )
+from newstui.cleaning.runs import joined
+from newstui.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

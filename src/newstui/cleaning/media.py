@@ -6,11 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from newstui import gate
 from newstui.cleaning.runs import squeezed
 from newstui.frozen import dataclass
 from newstui.gate import Clean
-
-from newstui import gate
 
 Attributes = Mapping[str, "str | None"]
 

@@ -10,15 +10,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 
+from newstui import gate
+from newstui.article import Heading, Image, Link, Paragraph, Passage, Style, Video
 from newstui.cleaning.entries import Cut, Entry, ItemEntry, gathered, prose_length, text_of
 from newstui.cleaning.media import Captions
 from newstui.cleaning.pruning import CAPTION, CUT, STOCK
 from newstui.cleaning.runs import Make, Run, joined, passage, stock, styled
 from newstui.cleaning.tables import Grid
 from newstui.frozen import dataclass
-
-from newstui import gate
-from newstui.article import Heading, Image, Link, Paragraph, Passage, Style, Video
 
 Attributes = Mapping[str, "str | None"]
 Closer = Callable[[], None]

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import field
 
-from newstui.cleaning.rules import Rule, Rules
-from newstui.cleaning.screening import CLAIM
-from newstui.frozen import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newstui.cleaning.entries import text_length
+from newstui.cleaning.rules import Rule, Rules
+from newstui.cleaning.screening import CLAIM
+from newstui.frozen import dataclass
 
 CUT, CAPTION, SPELL, STOCK = "newstui cut", "newstui caption", "newstui spell", "newstui stock"
 """Names of marks; no page can write an attribute with a space in its name."""

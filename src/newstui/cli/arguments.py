@@ -9,11 +9,10 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from newstui import __version__
 from newstui.errors import UsageError
 from newstui.frozen import dataclass
 from newstui.language import _, later
-
-from newstui import __version__
 
 if TYPE_CHECKING:
     from newstui.settings import Settings

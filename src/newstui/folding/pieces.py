@@ -8,9 +8,8 @@ from functools import lru_cache
 from operator import add
 
 from newstui.folding.characters import fold, fold_with_offsets
-from newstui.frozen import dataclass
-
 from newstui.folding.tokens import DIGITS_OR_LETTERS, OTHER, RUN, WORD_LIMIT, WORDS, Term, is_mark, kind, part
+from newstui.frozen import dataclass
 
 TERM_LIMIT = 64
 """Terms that one piece asks the index for: more would not narrow, and what they find is verified anyway."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from newstui import gate
 from newstui.catalogue import Catalogue
 from newstui.frozen import dataclass
 from newstui.gate import Clean
@@ -22,8 +23,6 @@ from newstui.library.behind import Behind
 from newstui.library.bits import Bits
 from newstui.library.values import Marks
 from newstui.state import MARKS, NO_MARK, Mark, MarkKind, State
-
-from newstui import gate
 
 _AT_ONCE = 20_000
 _REMEMBERED = 2000

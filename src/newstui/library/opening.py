@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from newstui import gate
 from newstui.catalogue import Catalogue, check_owner
 from newstui.errors import ArchiveError, IndexUnusableError, StateError
 from newstui.frozen import dataclass
@@ -16,8 +17,6 @@ from newstui.gate import Clean
 from newstui.language import _
 from newstui.settings import Settings
 from newstui.state import State
-
-from newstui import gate
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from newstui import gate
+from newstui.article import TITLE, Mention, MentionKind
 from newstui.frozen import dataclass
 from newstui.gate import Clean
 from newstui.stocks import Directory
-
-from newstui import gate
-from newstui.article import TITLE, Mention, MentionKind
 
 _STRENGTH = {"named": 0, "coded": 1, "linked": 2}
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 
 from newstui.frozen import dataclass
-from newstui.posts.tables import NotATable, Table, json_table, plain_table, toml_table
-
 from newstui.posts.lines import is_known, key_of, read_lines, unquoted
+from newstui.posts.tables import NotATable, Table, json_table, plain_table, toml_table
 
 UNCLOSED, ODD, NONE = "unclosed front matter", "odd front matter", "no front matter"
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timezone, tzinfo
 from typing import TYPE_CHECKING
 
+from newstui.article import Article, Mention
 from newstui.frozen import dataclass
 from newstui.gate import Clean
-
-from newstui.article import Article, Mention
 
 if TYPE_CHECKING:
     from newstui.cleaning import Rules

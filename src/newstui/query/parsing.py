@@ -8,14 +8,13 @@ from datetime import datetime, timezone, tzinfo
 from difflib import get_close_matches
 from typing import Literal
 
+from newstui import gate
 from newstui.folding import fold, piece
 from newstui.frozen import dataclass
 from newstui.gate import Clean
 from newstui.language import _
 from newstui.query.dates import time_span
 from newstui.query.lexing import FIELDS, Token, bare_word, lex, unknown_field
-
-from newstui import gate
 from newstui.query.nodes import (
     FLAGS,
     KINDS,

@@ -92,12 +92,12 @@ class Leaves:
                 self._texts.move_to_end(node)
                 return leaf
         found = self.index.candidates(node.text, field=node.field, prefix=node.prefix)
-        ids, scores = found.ids, found.scores
+        ids, scores, proven = found.ids, found.scores, found.proven
         known = ids < self.size
         known[known] = self.everything[ids[known]]
         if not known.all():
-            ids, scores = ids[known], scores[known]
-        state = np.full(len(ids), _HOLDS if found.certain else _UNKNOWN, np.uint8)
+            ids, scores, proven = ids[known], scores[known], proven[known]
+        state = proven.view(np.uint8)  # _UNKNOWN or _HOLDS
         leaf = TextLeaf(node, ids, scores, state, found.certain)
         with self._lock:
             self._texts[node] = leaf

@@ -11,9 +11,6 @@ from collections.abc import Iterator
 from dataclasses import field
 from functools import cached_property
 
-from newstui.frozen import dataclass
-from newstui.gate import Clean, joined, ours, part
-
 from newstui.article import (
     TITLE,
     Article,
@@ -30,6 +27,8 @@ from newstui.article import (
     Video,
     passages_of,
 )
+from newstui.frozen import dataclass
+from newstui.gate import Clean, joined, ours, part
 from newstui.typesetting.lines import Place, Role
 
 _NOTHING = Passage(ours(""))

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
+from newstui import gate
 from newstui.frozen import dataclass
 from newstui.language import _
 from newstui.ui.commands import SECTIONS, TABLE, Command, named
-
-from newstui import gate
 
 _ALIASES = {
     "pgdn": "pagedown", "pgup": "pageup", "page_down": "pagedown", "page_up": "pageup", "esc": "escape",

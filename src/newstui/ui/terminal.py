@@ -7,10 +7,9 @@ import os
 import sys
 from collections.abc import Mapping, MutableMapping
 
+from newstui import gate
 from newstui.frozen import dataclass
 from newstui.language import _
-
-from newstui import gate
 
 _CONSOLES = ("linux", "vt", "ansi", "cons", "sun", "cygwin")
 """Terminals by TERM that draw what they don't know."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from newstui.frozen import dataclass
-from newstui.ui.background import Answered, Desk
-from newstui.ui.columns import Piece, cells, cut, padded
-from newstui.ui.screens.keyed import KeyedScreen
-from newstui.ui.widgets.line import Line
-from newstui.ui.widgets.rows import Rows
-from newstui.ui.widgets.search_box import SearchBox
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 
+from newstui.frozen import dataclass
+from newstui.ui.background import Answered, Desk
+from newstui.ui.columns import Piece, cells, cut, padded
 from newstui.ui.keymap import Keymap
+from newstui.ui.screens.keyed import KeyedScreen
+from newstui.ui.widgets.line import Line
+from newstui.ui.widgets.rows import Rows
+from newstui.ui.widgets.search_box import SearchBox
 
 
 @dataclass(frozen=True, slots=True)

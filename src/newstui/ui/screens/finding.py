@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from textual import on
+
 from newstui.frozen import dataclass
 from newstui.language import _
 from newstui.library import Facets, with_step
 from newstui.ui.background import Answered
 from newstui.ui.screens.asking import Asking
+from newstui.ui.views import View
 from newstui.ui.widgets.category_tree import Shelf
 from newstui.ui.widgets.facets import FacetRow
-from textual import on
-
-from newstui.ui.views import View
 
 
 @dataclass(frozen=True, slots=True)

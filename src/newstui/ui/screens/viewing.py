@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import on
+
 from newstui.errors import NewstuiError
 from newstui.folding import occurrences
 from newstui.frozen import dataclass
@@ -12,11 +14,9 @@ from newstui.language import _, plural
 from newstui.library import Found, Library, SearchOrder, StockCount, Suggestion
 from newstui.ui.background import Answered, Desk
 from newstui.ui.columns import Piece
-from newstui.ui.screens.panes import Panes
-from textual import on
-
 from newstui.ui.keymap import Keymap
 from newstui.ui.listing import Listed, Manner, count, shown_date
+from newstui.ui.screens.panes import Panes
 from newstui.ui.views import View
 
 FIRST = 200

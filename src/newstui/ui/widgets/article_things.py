@@ -6,12 +6,11 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import Literal
 
+from newstui.article import Link, Mention
 from newstui.frozen import dataclass
 from newstui.gate import Clean, part
 from newstui.typesetting import Place, Sheet
 from newstui.ui.widgets.article_header import Header
-
-from newstui.article import Link, Mention
 
 _FURTHEST = 50_000
 """Blocks that are walked through to the next thing."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from textual.reactive import reactive
+
 from newstui.frozen import dataclass
 from newstui.gate import Clean
 from newstui.language import _
 from newstui.library import Category, SavedCount, SavedSearch
 from newstui.ui.columns import Piece, cells, padded, right
-from newstui.ui.widgets.rows import Rows
-from textual.reactive import reactive
-
 from newstui.ui.glyphs import Glyphs
 from newstui.ui.listing import count
+from newstui.ui.widgets.rows import Rows
 
 Kind = Literal["heading", "all", "saved", "category", "gap"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newstui.frozen import dataclass
-from newstui.ui.columns import Piece, cells, padded, right
-from newstui.ui.widgets.rows import Rows
 from textual.reactive import reactive
 
+from newstui.frozen import dataclass
+from newstui.ui.columns import Piece, cells, padded, right
 from newstui.ui.glyphs import Glyphs
 from newstui.ui.listing import count
+from newstui.ui.widgets.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
