@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newstui import folding
-from newstui.index import Document, Field, Index, build_segment, characters
+from newstui.index import Document, Field, Index, build_segment, characters, phrases
 from tests.index.news import WORDS, pieces_of, scan
 
 
@@ -41,6 +41,38 @@ def test_characters_of_many_posts_are_found_by_their_sets(
         assert set(found) == scan(documents, character, field), character
     for piece in ("国 内", "AI芯"):
         assert set(index.find(piece, field=field)) == scan(documents, piece, field)
+
+
+@pytest.mark.parametrize("field", get_args(Field))
+def test_phrases_of_many_posts_are_found_without_their_texts(
+    folder: Path, documents: list[Document], field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phrases, "FEWEST_POSTS", 1)
+    monkeypatch.setattr(phrases, "SHARE", 12)
+    index = Index.open(folder, create=True)
+    everything = "".join(map(chr, range(0x3400, 0xA000)))  # so many that some are coded in three bytes
+    documents = [
+        *documents,
+        Document(9000, "", everything * 2),
+        Document(9001, "鄂尔多", "斯跨境"),
+        Document(9002, "", ""),
+    ]
+    index.commit([build_segment(folder, documents[:130])])
+    index.commit([build_segment(folder, documents[130:260])], removed=[documents[3].id])
+    index.commit([build_segment(folder, documents[260:])])
+    left = [document for number, document in enumerate(documents) if number != 3]
+    (part,) = index._snapshot.parts
+    kept = part.segment.phrases
+    assert kept is not None
+    names = [word.decode() for word in kept.block(0).words]
+    assert {"鄂尔多", "尔多斯", "鄂尔多斯", "新能源"} <= {*names}
+    assert all(3 <= len(name) <= 8 for name in names)
+    for name in names:
+        found = index.candidates(name, field=field)
+        assert found.certain
+        assert set(found) == scan(left, name, field), name
+    for piece in ("鄂尔多斯新能源", "鄂尔多斯斯", "尔多斯跨境", "鄂尔多斯鄂尔多斯新", "新能斯", "汽车汽车"):
+        assert set(index.find(piece, field=field)) == scan(left, piece, field), piece
 
 
 def test_candidates_miss_nothing_and_are_right_where_they_claim_to_be(index: Index, documents: list[Document]) -> None:

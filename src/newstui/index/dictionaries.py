@@ -132,21 +132,22 @@ class PairDictionary:
 
 
 class WordDictionary:
-    """Words of a segment and their postings."""
+    """Words of a segment, or its frequent phrases, and their postings."""
 
-    def __init__(self, file: SegmentFile) -> None:
+    def __init__(self, file: SegmentFile, name: str = "words") -> None:
         self._file = file
+        self._name = name
         self._kept: dict[int, WordBlock] = {}
 
     @cached_property
     def heads(self) -> list[bytes]:
         """The first word of each block."""
-        data = self._file.section("words_heads")
+        data = self._file.section(f"{self._name}_heads")
         return data.split(b"\0") if len(self.offsets) > 1 else []
 
     @cached_property
     def offsets(self) -> Array:
-        return self._file.numbers("words_offsets", "<u8")
+        return self._file.numbers(f"{self._name}_offsets", "<u8")
 
     def block(self, number: int) -> WordBlock:
         """A block, remembered for a while."""

@@ -167,10 +167,11 @@ class Index:
 
         snapshot, piece = self._snapshot, folding.piece(text, prefix)
         matches = candidates(snapshot, piece, field)
-        if matches.certain or not len(matches):
+        if matches.certain:
             return matches
-        holds = verify(snapshot, matches.ids, piece, field)
-        return Matches(matches.ids[holds], matches.scores[holds], True)
+        holds = matches.proven.copy()
+        holds[~holds] = verify(snapshot, matches.ids[~holds], piece, field)
+        return Matches(matches.ids[holds], matches.scores[holds], holds[holds])
 
     def texts(self, ids: Array) -> list[FoldedDocument]:
         """The folded texts of those ids that are there, in the order of the ids."""

@@ -11,7 +11,9 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from newstui.folding import RUN, Piece, Term, kind
+from newstui.index import phrases
 from newstui.index.arrays import Array, np
+from newstui.index.phrases import LONGEST, SHORTEST
 from newstui.index.snapshot import Norms, Part, Snapshot, ascending
 from newstui.index.values import Field, Matches
 
@@ -32,15 +34,33 @@ def candidates(snapshot: Snapshot, piece: Piece, field: Field) -> Matches:
     found = [(part, rows) for part in snapshot.parts if (rows := _look_up(part, piece.terms, field))]
     counts = [sum(rows[number].count for _part, rows in found) for number in range(len(piece.terms))]
     rarities = [math.log(1 + (snapshot.posts + 0.5) / (count + 0.5)) for count in counts]
-    ids, scores = [], []
+    ids, scores, proven = [], [], []
     for part, rows in found:
-        hits = _common(part, rows)
+        kept, is_proof = _kept_phrases(part, piece, rows, field)
+        hits = _common(part, kept if is_proof else rows + kept)
         if len(hits):
             ids.append(part.segment.ids[hits])
             scores.append(_scores(part, rows, hits, rarities, part.norms(snapshot.average_lengths), field))
+            proven.append(np.full(len(hits), piece.is_certain or is_proof))
+    if not ids:
+        return Matches(np.zeros(0, np.uint32), np.zeros(0, np.float32), np.zeros(0, bool))
     in_order, order = ascending(ids)
-    all_scores = np.concatenate(scores) if scores else np.zeros(0, np.float32)
-    return Matches(in_order, all_scores if order is None else all_scores[order], piece.is_certain or not piece.terms)
+    of_scores, of_proven = np.concatenate(scores), np.concatenate(proven)
+    if order is not None:
+        of_scores, of_proven = of_scores[order], of_proven[order]
+    return Matches(in_order, of_scores, of_proven)
+
+
+def _kept_phrases(part: Part, piece: Piece, rows: list[_Row], field: Field) -> tuple[list[_Row], bool]:
+    """Of a phrase whose pairs are frequent, the rows of the kept phrases it consists of; whether it is one itself."""
+    dictionary, text = part.segment.phrases, piece.literal
+    if dictionary is None or not piece.is_plain or min(row.count for row in rows) < part.posts // phrases.SHARE:
+        return [], False
+    for length in range(min(len(text), LONGEST), SHORTEST - 1, -1):
+        places = map(dictionary.find, (text[at : at + length] for at in range(len(text) - length + 1)))
+        if found := [_Row(part.posts, [(block, at, at + 1)], field) for block, at in filter(None, places)]:
+            return found, length == len(text)
+    return [], False
 
 
 def _look_up(part: Part, terms: tuple[Term, ...], field: Field) -> list[_Row] | None:

@@ -27,6 +27,7 @@ class Segment:
         self.rule: str = self.file.table["rule"]
         self.pairs = PairDictionary(self.file)
         self.words = WordDictionary(self.file)
+        self.phrases = WordDictionary(self.file, "phrases") if self.file.has_section("phrases_heads") else None
 
     def dictionary(self, term: str) -> PairDictionary | WordDictionary:
         return self.pairs if kind(term[0]) == RUN else self.words

@@ -13,15 +13,16 @@ import os
 import struct
 import weakref
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from newstui.errors import IndexVersionError
 from newstui.gate import shown_path
-from newstui.index import folder
+from newstui.index import folder, phrases
 from newstui.index.arrays import Array, np
 from newstui.index.characters import CharacterSets
+from newstui.index.phrases import FrequentPairs, Texts, frequent_phrases
 from newstui.index.postings import Postings, blocks_of_pairs, blocks_of_words
 from newstui.language import _
 
@@ -40,6 +41,7 @@ class SegmentWriter:
         self.at = 0
         self._file = open(folder.open_new(path), "wb", buffering=1 << 18)  # noqa: PTH123, SIM115
         self._sections: dict[str, tuple[int, int, int]] = {}
+        self._tables: dict[str, tuple[bytes, bytes]] = {}
         self._write(MAGIC)
 
     def __enter__(self) -> SegmentWriter:
@@ -69,13 +71,15 @@ class SegmentWriter:
         heads: list[int] = []
         offsets: list[int] = []
         sets = CharacterSets(posts, len(alphabet) + 1)
+        self._frequent = FrequentPairs(posts, len(alphabet) + 1)
         for part in parts:
             sets.add(part)
+            self._frequent.add(part)
             for head, block in blocks_of_pairs(part):
                 heads.append(head)
                 offsets.append(self.at)
                 self._write(block)
-        self._pairs = np.array(heads, "<u8").tobytes(), np.array([*offsets, self.at], "<u8").tobytes()
+        self._tables["pairs"] = np.array(heads, "<u8").tobytes(), np.array([*offsets, self.at], "<u8").tobytes()
         sets.close()
         if sets.sets:
             self._sets(sets)
@@ -91,6 +95,9 @@ class SegmentWriter:
 
     def words(self, parts: Iterator[tuple[list[bytes], Postings]]) -> None:
         """All words, ascending."""
+        self._blocks_of_words("words", parts)
+
+    def _blocks_of_words(self, name: str, parts: Iterable[tuple[list[bytes], Postings]]) -> None:
         heads: list[bytes] = []
         offsets: list[int] = []
         for words, part in parts:
@@ -98,7 +105,24 @@ class SegmentWriter:
                 heads.append(head)
                 offsets.append(self.at)
                 self._write(block)
-        self._words = b"\0".join(heads), np.array([*offsets, self.at], "<u8").tobytes()
+        self._tables[name] = b"\0".join(heads), np.array([*offsets, self.at], "<u8").tobytes()
+
+    def _phrases(self) -> None:
+        """What the texts, written already, say of frequent phrases."""
+        self._file.flush()
+        descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            symbols, titles, bodies, alphabet = (
+                np.frombuffer(os.pread(descriptor, length, at), "<u4")
+                for at, length, _checksum in map(
+                    self._sections.__getitem__, ("symbols", "title_sizes", "body_sizes", "alphabet")
+                )
+            )
+            texts = Texts(lambda at, length: os.pread(descriptor, length, len(MAGIC) + at), symbols, titles, bodies)
+            names, postings = frequent_phrases(texts, alphabet, self._frequent)
+        finally:
+            os.close(descriptor)
+        self._blocks_of_words("phrases", [(names, postings)])
 
     def documents(self, ids: Array, title_lengths: Array, body_lengths: Array) -> None:
         """Ids, ascending, and the number of terms in titles and bodies."""
@@ -107,7 +131,9 @@ class SegmentWriter:
 
     def finish(self, posts: int, rule: str) -> int:
         """Write the tables, sync, and give the size of the file."""
-        for name, (heads, offsets) in (("pairs", self._pairs), ("words", self._words)):
+        if posts >= phrases.FEWEST_POSTS:
+            self._phrases()
+        for name, (heads, offsets) in self._tables.items():
             self.section(f"{name}_heads", heads)
             self.section(f"{name}_offsets", offsets)
         table = {"version": VERSION, "posts": posts, "rule": rule, "sections": self._sections}

@@ -42,11 +42,16 @@ class BuiltSegment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """Posts that may match (that do, if `certain`): ascending ids (uint32) and their scores (float32)."""
+    """Posts that may match: ascending ids (uint32), their scores (float32), and whether each is known to (bool)."""
 
     ids: Array
     scores: Array
-    certain: bool
+    proven: Array
+
+    @property
+    def certain(self) -> bool:
+        """All of them do."""
+        return bool(self.proven.all())
 
     def __len__(self) -> int:
         return len(self.ids)
