@@ -17,6 +17,7 @@ from newstui.catalogue.file import File
 from newstui.catalogue.packing import unpacked_stocks
 from newstui.catalogue.schema import UNDATED_BELOW
 from newstui.catalogue.shelves import Shelves
+from newstui.catalogue.stories import Stories
 from newstui.catalogue.values import Category, Finding, Flag, Known, Named, Order, Row, StockCount
 from newstui.catalogue.writing import Writer
 from newstui.errors import IndexBusyError
@@ -35,6 +36,7 @@ class Catalogue:
 
     def __init__(self, file: File) -> None:
         self.file = file
+        self.stories = Stories(file)
         self._names: dict[int, Clean] = {}
         self._names_of = 0
         self._shelves: Shelves | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 APPLICATION = 0x6E777463  # "nwtc", so that `file` and we ourselves know it
-VERSION = 4
+VERSION = 5
 
 FLOOR = -(10**12)
 """`place` of an undated post: its mtime in seconds from here down, so that it sorts below every date
@@ -14,6 +14,8 @@ UNDATED_BELOW = FLOOR // 2
 # thousands in the same. One small number a post then serves lists, counts and facets alike.
 # `folder` names every folder with posts; its mark says how its files were when all were as `post` says, and is empty
 # where a post of it has changed since.
+# `version` holds the dated posts whose texts are long enough to be compared: `story` is NULL until a sync has done it,
+# and 0 for a post that is like no other of its time.
 # `post_list` covers every list, count and facet, so that none of them reads the wide rows.
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -34,6 +36,9 @@ CREATE INDEX post_list ON post (place, id, shelf, source, author, flags);
 CREATE INDEX post_content ON post (content_key) WHERE content_key IS NOT NULL;
 CREATE TABLE folder (path BLOB PRIMARY KEY, mark BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE post_tag (tag INTEGER, post INTEGER, PRIMARY KEY (tag, post)) WITHOUT ROWID;
+CREATE TABLE version (post INTEGER PRIMARY KEY, signature BLOB NOT NULL, story INTEGER);
+CREATE INDEX version_story ON version (story, post) WHERE story > 0;
+CREATE INDEX version_unjoined ON version (post) WHERE story IS NULL;
 CREATE TABLE stock (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
 CREATE TABLE post_stock (
     stock INTEGER, post INTEGER, doubtful INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (stock, post)

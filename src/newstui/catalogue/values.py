@@ -135,6 +135,8 @@ class Entry(NamedTuple):
     content_key: bytes = b""
     digest: bytes = b""
     """Of the file as read: a file touched but not changed keeps its id."""
+    signature: bytes = b""
+    """Of its words, to tell versions of a story; opaque here."""
     problems: tuple[tuple[str, Clean], ...] = ()
     id: int = 0
 

@@ -102,6 +102,15 @@ class Writer:
         with self.file.transaction() as connection:
             connection.executemany(query, names)
 
+    def join_stories(self, told: Mapping[int, int], merged: Mapping[int, int]) -> None:
+        """`told`: post to the story it tells, 0 for none. `merged`: stories that turned out to be part of another."""
+        with self.file.transaction() as connection:
+            told_by = [(story, post) for post, story in told.items()]
+            connection.executemany("UPDATE version SET story = ? WHERE post = ?", told_by)
+            joined = [(story, part) for part, story in merged.items()]
+            connection.executemany("UPDATE version SET story = ? WHERE story = ? AND story > 0", joined)
+            connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
+
     def replace_stocks(self, stocks: Sequence[tuple[int, tuple[RowStock, ...]]]) -> None:
         """(id, all its stocks): older posts in which names learned since were found."""
         with self.file.transaction() as connection:
@@ -154,6 +163,7 @@ class _Batch:
             self.sql.executemany("DELETE FROM problem WHERE path = ? AND is_post = 1", [(row[1],) for row in rows])
             self._forget_listings(row[1] for row in rows)
             self.sql.execute(f"DELETE FROM post WHERE id IN ({marks})", some)
+            self.sql.execute(f"DELETE FROM version WHERE post IN ({marks})", some)
 
     def _forget_listings(self, paths: Iterable[bytes]) -> None:
         """Of the folders of these files."""
@@ -184,6 +194,8 @@ class _Batch:
             "INSERT OR IGNORE INTO post_tag VALUES (?, ?)", [(self._name(tag), added) for tag in entry.tags]
         )
         self._put_stocks(added, entry.stocks)
+        if entry.signature and entry.date is not None:
+            self.sql.execute("INSERT INTO version VALUES (?, ?, NULL)", [added, entry.signature])
         if entry.problems:
             problems = [(path, problem, detail, 1) for problem, detail in entry.problems]
             self.sql.executemany("INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?)", problems)

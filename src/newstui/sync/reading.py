@@ -19,6 +19,7 @@ from newstui.frozen import dataclass
 from newstui.gate import Clean
 from newstui.posts import Head, Post, Problem, Reading, parse_head, parse_post
 from newstui.sync.diff import is_settled
+from newstui.versions import signature
 
 if TYPE_CHECKING:
     from newstui.index import BuiltSegment, Document
@@ -129,7 +130,8 @@ def _take(
     def whole() -> Entry:
         post = parse_post(task.path, source.data, replace(options, is_truncated=source.is_truncated))
         bodies.append(searchable(post.article))
-        return _entered(task, stamp, digest, settled, post, source.is_truncated)
+        entry = _entered(task, stamp, digest, settled, post, source.is_truncated)
+        return entry._replace(signature=signature(bodies[0]))
 
     entry = None if task.is_hostile else guarded(whole)
     if entry is None:

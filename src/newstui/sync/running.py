@@ -21,6 +21,7 @@ from newstui.catalogue import Catalogue, Changes, Finding, Known
 from newstui.errors import IndexDamagedError, IndexMissingError, IndexVersionError
 from newstui.sync.damage import drop_damaged, drop_suspect
 from newstui.sync.folder import doubting
+from newstui.sync.joining import join_stories
 from newstui.sync.lock import syncing
 from newstui.sync.looking import Looked, look, look_at, newest_first
 from newstui.sync.names import Learning, find_new_names
@@ -109,6 +110,7 @@ class _Sync:
                 self._begin()
                 self._remove([looked.known[path].id for path in looked.diff.removed])
                 self._take_in(looked)
+            self._join()
             self._finish(looked)
         finally:
             if self._index is not None:
@@ -282,6 +284,13 @@ class _Sync:
         taught = self.learning.learn(entries, batch.job.number)
         if self.crew is not None:
             self.crew.teach(taught)
+
+    def _join(self) -> None:
+        """Versions of a story are told once all that came is there; what an ended sync left is made up for."""
+        fresh = self.catalogue.stories.unjoined()
+        if fresh and not self.stop.is_set():
+            self._begin()
+            join_stories(self.catalogue, self.writer, fresh, self.stop)
 
     # -- after --------------------------------------------------------------------------------------------------
 
