@@ -200,7 +200,7 @@ def _scores(part: Part, rows: list[_Row], hits: Array, rarities: list[float], no
         if field != "title":
             often = _OFTEN[weights]
             total += np.float32(_SATURATION * rarity) * often / (often + body_norms)
-        if field != "body":
+        if field != "body" and weights.max() > 15:
             often = _IN_TITLE[weights]
             total += np.float32(TITLE * _SATURATION * rarity) * often / (often + title_norms)
     return total

@@ -13,18 +13,47 @@ RECENT = 0.02
 """The newest post's score is worth so much more than the oldest's: enough to settle a tie."""
 
 
+_FEW = 8
+"""Candidates of a word are few if they are one of so many posts."""
+
+
 def evaluate(
     node: Node | None, within: Array, leaves: Leaves, allowance: Allowance, wanted: Callable[[], bool] = lambda: True
 ) -> Array:
-    """Those of `within` that the query finds, as a set by id."""
-    return _Evaluation(leaves, allowance, wanted).of(node, within, False)
+    """The posts that the query finds among those of the set `within`: ids, ascending (uint32)."""
+    evaluation = _Evaluation(leaves, allowance, wanted)
+    ids = evaluation.of_few(node, within)
+    return evaluation.of(node, within, False).nonzero()[0].astype(np.uint32) if ids is None else ids
 
 
 class _Evaluation:
     def __init__(self, leaves: Leaves, allowance: Allowance, wanted: Callable[[], bool]) -> None:
         self.leaves, self.allowance, self.wanted = leaves, allowance, wanted
 
+    def of_few(self, node: Node | None, within: Array) -> Array | None:
+        """Where one of the words that all must be there has few candidates: these, narrowed. Sets are not touched."""
+        children = node.children if isinstance(node, And) else (node,)
+        words = [(self.leaves.text(child), child) for child in children if isinstance(child, Text)]
+        if not words or Is("doubtful") in children or _FEW * min(len(leaf.ids) for leaf, _ in words) > len(within):
+            return None
+        words.sort(key=lambda word: len(word[0].ids))
+        ids = words[0][0].ids
+        ids = ids[within[ids]]
+        for leaf, _child in words[1:]:
+            ids = ids[leaf.has(ids)]
+        others = sorted((child for child in children if child and not isinstance(child, Text)), key=_cost)
+        for other in others:
+            if _cost(other) == 0:
+                ids = ids[self.of(other, within, False)[ids]]
+        for leaf, _child in words:
+            ids = ids[self.leaves.holds(leaf, ids, self.allowance, self.wanted)]
+        for other in others:
+            if _cost(other) > 0:
+                ids = ids[self.of(other, self.leaves.of(ids), False)[ids]]
+        return ids
+
     def of(self, node: Node | None, within: Array, doubtful: bool) -> Array:
+        """As a set, for words of many candidates and for what is no word."""
         if node is None:
             return within
         if isinstance(node, And):
@@ -78,13 +107,19 @@ def _names_stock(node: Node) -> bool:
 
 def relevance(texts: tuple[Text, ...], hits: Array, leaves: Leaves) -> Array:
     """A score for each of the hits (ascending ids): the sum over the words, and a little for being recent."""
-    total = np.zeros(leaves.size, np.float32)
+    total = np.zeros(len(hits), np.float32)
     for text in texts:
         leaf = leaves.text(text)
-        total[leaf.ids] += leaf.scores
-    rank = leaves.columns.rank[hits]
-    newness = 1 - rank / np.float32(max(1, len(leaves.columns.order)))
-    scores: Array = total[hits] * (1 + np.float32(RECENT) * newness.astype(np.float32))
+        if _FEW * len(hits) < len(leaf.ids):
+            places = leaf.places(hits)
+            has = leaf.ids[places] == hits
+            total[has] += leaf.scores[places[has]]
+        else:
+            spread = np.zeros(leaves.size, np.float32)
+            spread[leaf.ids] = leaf.scores
+            total += spread[hits]
+    newness = 1 - leaves.columns.rank[hits] / np.float32(max(1, len(leaves.columns.order)))
+    scores: Array = total * (1 + np.float32(RECENT) * newness.astype(np.float32))
     return scores
 
 
@@ -100,10 +135,9 @@ def by_relevance(hits: Array, scores: Array, leaves: Leaves) -> tuple[Array, Arr
     return ids, (low - (keys >> half)).astype(np.uint32).view(np.float32)
 
 
-def by_date(found: Array, leaves: Leaves, oldest: bool) -> Array:
-    """The ids of a set, newest first or oldest first; undated posts last either way."""
-    order = leaves.columns.order
-    ids: Array = order[found[order]]
+def by_date(hits: Array, leaves: Leaves, oldest: bool) -> Array:
+    """The ids newest first or oldest first; undated posts last either way."""
+    ids: Array = leaves.columns.order[np.sort(leaves.columns.rank[hits])]
     if oldest:
         dated = leaves.columns.is_dated(ids)
         ids = np.concatenate((ids[dated][::-1], ids[~dated]))

@@ -113,14 +113,14 @@ class Search:
         within = leaves.scope(question.scope)
         if query.root is None and not query.is_blank and not question.typing:
             within = leaves.nothing
+        hits = evaluate(query.root, within, leaves, allowance, is_wanted)
         if question.like is not None:
-            return self._like(question, query, evaluate(query.root, within, leaves, allowance), leaves)
-        found = evaluate(query.root, within, leaves, allowance, is_wanted)
+            return self._like(question, query, leaves.of(hits), leaves)
         texts = query.texts()
         order: SearchOrder = question.order or ("relevance" if texts else "newest")
         if order == "relevance" and not texts:
             order = "newest"
-        ids, scores = _ordered(found, texts, order, leaves)
+        ids, scores = _ordered(hits, texts, order, leaves)
         names = _stock_names(query, leaves)
         return Found(
             question,
@@ -213,9 +213,9 @@ class Search:
         allowance = Allowance(QUICK)
         query = self.parse(Question(typed))
         within = leaves.nothing if query.root is None and not query.is_blank else leaves.everything
-        found = evaluate(query.root, within, leaves, allowance)
-        unread = found & leaves.fact(Is("unread"))
-        count = Count(int(np.count_nonzero(found)), int(np.count_nonzero(unread)), not allowance.is_used_up)
+        hits = evaluate(query.root, within, leaves, allowance)
+        unread = np.count_nonzero(leaves.fact(Is("unread"))[hits])
+        count = Count(len(hits), int(unread), not allowance.is_used_up)
         if count.is_certain:
             if len(self._counts) > 400:
                 self._counts.clear()
@@ -239,13 +239,11 @@ class Search:
         return suggestions(question, found.query, self.leaves())
 
 
-def _ordered(found: Any, texts: tuple[Text, ...], order: SearchOrder, leaves: Leaves) -> tuple[Any, Any]:
-    from newstui.index.arrays import np
+def _ordered(hits: Any, texts: tuple[Text, ...], order: SearchOrder, leaves: Leaves) -> tuple[Any, Any]:
     from newstui.search.evaluating import by_date, by_relevance, relevance
 
     if order != "relevance":
-        return _array("I", by_date(found, leaves, order == "oldest")), None
-    hits = np.flatnonzero(found).astype(np.uint32)
+        return _array("I", by_date(hits, leaves, order == "oldest")), None
     ids, scores = by_relevance(hits, relevance(texts, hits, leaves), leaves)
     return _array("I", ids), _array("f", scores)
 

@@ -56,6 +56,18 @@ class TextLeaf:
     state: Array
     is_certain: bool
 
+    def places(self, ids: Array) -> Array:
+        """Where these ids (ascending) would be among the candidates."""
+        return np.minimum(self.ids.searchsorted(ids), len(self.ids) - 1) if len(self.ids) else np.zeros(0, np.int64)
+
+    def has(self, ids: Array) -> Array:
+        """Of each id whether it is a candidate that isn't known to lack the piece."""
+        if not len(self.ids):
+            return np.zeros(len(ids), bool)
+        places = self.places(ids)
+        has: Array = self.ids[places] == ids
+        return has if self.is_certain else has & (self.state[places] != _LACKS)
+
 
 class Leaves:
     """One generation of index and catalogue, with what was found in it so far."""
@@ -114,15 +126,20 @@ class Leaves:
     def verified(self, node: Text, within: Array, allowance: Allowance, wanted: Callable[[], bool]) -> Array:
         """Those of `within` that hold it; if the allowance is used up, those that may."""
         leaf = self.text(node)
-        if not leaf.is_certain:
-            here = within[leaf.ids]
-            open_places = np.flatnonzero(here & (leaf.state == _UNKNOWN))
-            if len(open_places) and allowance.take(len(open_places)):
-                self._verify(leaf, open_places, allowance, wanted)
-            if not (leaf.state == _UNKNOWN).any():
-                leaf.is_certain = not (leaf.state == _LACKS).any()
-        found = self.of(leaf.ids if leaf.is_certain else leaf.ids[leaf.state != _LACKS])
-        return found & within
+        ids = leaf.ids[within[leaf.ids]]
+        return self.of(ids[self.holds(leaf, ids, allowance, wanted)])
+
+    def holds(self, leaf: TextLeaf, ids: Array, allowance: Allowance, wanted: Callable[[], bool]) -> Array:
+        """Of each of these candidates whether it holds the piece; if the allowance is used up, whether it may."""
+        if leaf.is_certain:
+            return np.ones(len(ids), bool)
+        places = leaf.places(ids)
+        open_places = places[leaf.state[places] == _UNKNOWN]
+        if len(open_places) and allowance.take(len(open_places)):
+            self._verify(leaf, open_places, allowance, wanted)
+        leaf.is_certain = bool((leaf.state == _HOLDS).all())
+        holds: Array = leaf.state[places] != _LACKS
+        return holds
 
     def _verify(self, leaf: TextLeaf, places: Array, allowance: Allowance, wanted: Callable[[], bool]) -> None:
         node = leaf.node
@@ -137,7 +154,7 @@ class Leaves:
     def is_found(self, node: Text) -> bool:
         """Whether any post holds it."""
         leaf = self.text(node)
-        return bool(self.verified(node, self.of(leaf.ids), Allowance(_GLANCE), lambda: True).any())
+        return bool(self.holds(leaf, leaf.ids, Allowance(_GLANCE), lambda: True).any())
 
     # -- facts ----------------------------------------------------------------------------------------------------
 

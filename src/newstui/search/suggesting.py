@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from newstui import gate
 from newstui.folding import fold
-from newstui.index.arrays import Array, np
+from newstui.index.arrays import Array
 from newstui.language import plural
 from newstui.query import And, Author, Category, Node, Not, Or, Query, Source, Tag, Text
 from newstui.search.evaluating import evaluate
@@ -40,7 +40,7 @@ def suggestions(question: Question, query: Query, leaves: Leaves) -> list[Sugges
 
 
 def _hits(root: Node | None, leaves: Leaves, within: Array) -> int:
-    return int(np.count_nonzero(evaluate(root, within, leaves, Allowance(_VERIFIED))))
+    return len(evaluate(root, within, leaves, Allowance(_VERIFIED)))
 
 
 def _likelier(question: Question, query: Query, leaves: Leaves, within: Array) -> list[Suggestion]:
