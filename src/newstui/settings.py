@@ -10,20 +10,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import timezone, tzinfo
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from newstui import gate
 from newstui.errors import UsageError
 from newstui.frozen import dataclass
 from newstui.language import _
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 SAMPLE = "sample"
 """The name that stands for the archive which the package carries."""
@@ -51,6 +44,7 @@ class Settings:
     """Columns of the text in an article, at most."""
     indent: Indent = "none"
     latin_gap: bool = False
+    fold_versions: bool = True
     """Set a thin gap between Chinese and Latin."""
     ambiguous: Ambiguous = "auto"
     jobs: int | None = None
@@ -73,6 +67,7 @@ _CHOICES: dict[str, tuple[type, str]] = {
     "measure": (int, "80"),
     "indent": (str, "none"),
     "latin_gap": (bool, "false"),
+    "fold_versions": (bool, "true"),
     "ambiguous": (str, "auto"),
     "jobs": (int, "2"),
     "archive": (str, "~/posts"),
@@ -90,6 +85,7 @@ EXAMPLE = """\
 # measure = 80                   # columns of an article's text, at most
 # indent = "none"                # paragraphs: "none" with a blank line, or "two" characters
 # latin_gap = false              # a thin gap between Chinese and Latin
+# fold_versions = true           # a story told by several posts is one row
 # ambiguous = "auto"             # width of “ ” … — in your terminal: "narrow", "wide", or asked from it
 # mouse = true                   # false leaves selecting text to the terminal
 # jobs = 2                       # processes for indexing
@@ -175,7 +171,7 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     )
     choices = {
         name: flags[name] if flags.get(name) is not None else table[name]
-        for name in ("theme", "mouse", "diff", "measure", "indent", "latin_gap", "ambiguous", "jobs")
+        for name in ("theme", "mouse", "diff", "measure", "indent", "latin_gap", "fold_versions", "ambiguous", "jobs")
         if flags.get(name) is not None or name in table
     }
     settings = replace(settings, **choices)
@@ -203,6 +199,10 @@ def _read(path: Path, asked: bool) -> tuple[str, dict[str, Any]]:
                 path=gate.shown_path(str(path)), why=gate.line(str(error))
             )
         ) from error
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -232,6 +232,8 @@ def _check(path: Path, table: dict[str, Any]) -> None:
             if not isinstance(value, dict):
                 raise _wrong(path, key, _("a table: [{key}]").format(key=key))
         else:
+            from difflib import get_close_matches
+
             near = get_close_matches(key, [*_CHOICES, *_TABLES], 1)
             hint = _(", did you mean {name}?").format(name=near[0]) if near else ""
             raise UsageError(
@@ -240,8 +242,12 @@ def _check(path: Path, table: dict[str, Any]) -> None:
 
 
 def _zone(path: Path, name: str) -> tzinfo:
+    if name == "UTC":
+        return timezone.utc
+    from zoneinfo import ZoneInfo
+
     try:
-        return timezone.utc if name == "UTC" else ZoneInfo(name)
+        return ZoneInfo(name)
     except (OSError, ValueError, KeyError) as error:
         raise _wrong(path, "timezone", _('a name like "Asia/Shanghai"')) from error
 

@@ -16,6 +16,7 @@ from newstui.library.behind import Behind
 from newstui.library.marking import Marking
 from newstui.library.opening import open_files
 from newstui.library.values import Marks, RowSnippet, SavedCount, Status, StockPeriod
+from newstui.library.versions import Versions
 from newstui.settings import Settings
 from newstui.state import KnownArchive, MarkKind, Place, SavedSearch, export_lines, import_lines
 
@@ -52,6 +53,7 @@ class Library:
         self._behind = Behind()
         self._marking = Marking(self._state, self.archive_id, self._catalogue, self._behind)
         self._marking.new_above = int(self._state.choices().get(self._seen, 0))
+        self._versions = Versions(self._catalogue, is_folding=settings.fold_versions)
         self._finder: Finder | None = None
         self._following: list[Following] = []
 
@@ -126,6 +128,24 @@ class Library:
     def newest_id(self) -> int:
         """Quick. The highest id given so far."""
         return self._catalogue.newest_id()
+
+    # -- versions of a story ------------------------------------------------------------------------------------
+
+    def leads(self, ids: array[int]) -> array[int]:
+        """These posts without those that tell a story which an earlier one of them tells: up to 10 ms for 100,000."""
+        return self._versions.leads(ids)
+
+    def version_counts(self, ids: Iterable[int]) -> dict[int, int]:
+        """Quick for a screen. How many posts tell the story of each of these, where there are others."""
+        return self._versions.counts(ids)
+
+    def with_versions(self, ids: Sequence[int]) -> Sequence[int]:
+        """What reading these posts is reading of: all versions, where they are one row."""
+        return self._versions.of(ids) if self.settings.fold_versions else ids
+
+    def versions(self, ids: Iterable[int]) -> array[int]:
+        """Quick for a few. These posts and all that tell the same stories, newest first."""
+        return self._versions.of(ids)
 
     # -- reading ------------------------------------------------------------------------------------------------
 

@@ -145,6 +145,7 @@ MARKING = (
     Command("facets", ("F",), N_("Facets"), N_("Categories, sources, stocks and months of the posts in the list, with counts; Enter narrows."), BROWSED, "facets", hint=N_("facets")),
     Command("step_off", ("backspace",), N_("Last step off"), N_("Takes the last narrowing of the query back."), BROWSED, "step_off"),
     Command("like", ("m",), N_("More like this"), N_("Posts that share the strongest words of this one."), MARKED, "like"),
+    Command("versions", ("=",), N_("Versions"), N_("Lists the posts that tell the same story as this one."), MARKED, "versions"),
     Command("saved", tuple("123456789"), N_("Saved search"), N_("The saved search of that number."), BROWSED, "saved({n})", in_palette=False),
     Command("category", ("f",), N_("Find a category"), N_("Narrows the tree to what you type."), (TREE,), "category", hint=N_("find")),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from newstui.frozen import dataclass
 from newstui.gate import Clean
+from newstui.language import plural
 from newstui.library import Marks, Row, RowStock
 from newstui.ui.columns import Piece, cells, cut, cut_pieces, marked, right, width_of
 from newstui.ui.glyphs import UNICODE, Glyphs
@@ -28,6 +29,8 @@ class Listed:
     title_marks: tuple[tuple[int, int], ...] = ()
     snippet: Clean = NO_TEXT
     snippet_marks: tuple[tuple[int, int], ...] = ()
+    versions: int = 1
+    """Posts that tell its story: the row stands for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,20 @@ def title_line(listed: Listed, width: int, manner: Manner, is_picked: bool = Fal
     room = max(0, width - width_of(head) - width_of(source))
     style = "dim" if listed.marks.is_read else "strong"
     title = marked(row.title, list(listed.title_marks), style, "hit")
-    chips = stock_chips(row.stocks, min(24, room * 2 // 5), glyphs) if room >= WITH_CHIPS else []
+    chips = versions_chip(listed.versions, room)
+    if room - width_of(chips) >= WITH_CHIPS:
+        chips += stock_chips(row.stocks, min(24, room * 2 // 5), glyphs)
     title = cut_pieces(title, room - width_of(chips), glyphs.ellipsis)
     gap = " " * (room - width_of(title) - width_of(chips))
     return [*head, *title, (gap, ""), *chips, *source]
+
+
+def versions_chip(versions: int, room: int) -> list[Piece]:
+    """How many posts tell the story, where it is more than one: ` 3 versions`, or ` =3` in a narrow row."""
+    if versions < 2:
+        return []
+    said = plural("{n} version", "{n} versions", versions).format(n=count(versions))
+    return [(f" {said if room >= WITH_CHIPS else '=' + count(versions)}", "accent")]
 
 
 def stock_chips(stocks: tuple[RowStock, ...], width: int, glyphs: Glyphs) -> list[Piece]:

@@ -20,13 +20,15 @@ class View:
     """The code of the stock whose page this is."""
     like: int | None = None
     """The post whose like is shown."""
+    versions: int | None = None
+    """The post whose versions are shown."""
     saved: str = ""
     """The name of the saved search that this is."""
 
     @property
     def is_plain(self) -> bool:
         """A list from the catalogue, without a search."""
-        return not self.query.strip() and self.like is None
+        return not self.query.strip() and self.like is None and self.versions is None
 
     def question(self, is_typing: bool = False) -> Question:
         """What search is asked for it."""

@@ -163,6 +163,16 @@ class Asking(Viewing):
         self.say(_("Posts like the one you came from. Esc goes back."))
         self.go_to("list")
 
+    def action_versions(self) -> None:
+        post = self.current()
+        if post is None or len(self.library.versions([post])) < 2:
+            self.say(_("No other post tells this story."))
+            return
+        self.push()
+        self.look(View(versions=post), select=post)
+        self.say(_("The versions of one story. Esc goes back."))
+        self.go_to("list")
+
     def open_stock(self, code: str, *, doubtful: bool = False) -> None:
         """Everything about one stock: the posts that mention it."""
         self.push()

@@ -165,7 +165,7 @@ class BrowseScreen(Following):
         unread = self.category_tree.unread.get(category, 0)
         pieces: list[Piece] = [(place, "strong")]
         if self.view.is_plain:
-            posts = plural("{n} post", "{n} posts", len(self.listing.ids)).format(n=count(len(self.listing.ids)))
+            posts = plural("{n} post", "{n} posts", len(self.listing.posts)).format(n=count(len(self.listing.posts)))
             pieces.append((f"  {posts}", "dim"))
             if unread:
                 pieces.append((f" {self.glyphs.dot} " + _("{n} unread").format(n=count(unread)), "dim"))

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.actions import SkipAction
@@ -19,7 +20,6 @@ from newstui import gate
 from newstui.gate import Clean
 from newstui.language import _, plural
 from newstui.library import Library, Place
-from newstui.posts import Post
 from newstui.typesetting import Setting
 from newstui.ui import clipboard, export, links
 from newstui.ui.background import Answered
@@ -32,6 +32,9 @@ from newstui.ui.screens.marking import Marking
 from newstui.ui.widgets.article_view import ArticleView
 from newstui.ui.widgets.post_list import PostList
 from newstui.ui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from newstui.posts import Post
 
 REST = 0.12
 """Seconds that the cursor rests before the post under it is shown."""
@@ -119,8 +122,9 @@ class Reading(Marking):
     def opened(self, post: int) -> None:
         """An opened post counts as read."""
         self.history = self.history.opened(post)
-        self.library.mark([post], "read", True)
-        self.marked([post])
+        versions = self.library.with_versions([post])
+        self.library.mark(versions, "read", True)
+        self.marked(versions)
 
     def _keep_place(self) -> None:
         if self.shown is not None and self.post is not None:

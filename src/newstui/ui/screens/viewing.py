@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 from textual import on
@@ -36,7 +37,10 @@ class Listing:
     """The answer to a view."""
 
     ids: Sequence[int]
+    """The rows: of the versions of a story the first."""
     found: Found | None = None
+    posts: Sequence[int] = ()
+    """All posts that it stands for."""
 
     @property
     def is_certain(self) -> bool:
@@ -83,14 +87,20 @@ class Viewing(Panes):
         self.desk.ask("list", view, lambda: self._find(view, is_typing))
 
     def _find(self, view: View, is_typing: bool) -> Listing:
+        if view.versions is not None:
+            ids = self.library.versions([view.versions])
+            return Listing(ids, None, ids)
         if view.is_plain:
-            return Listing(self.library.ids(view.category, "oldest" if view.order == "oldest" else "newest"))
+            return self._folded(self.library.ids(view.category, "oldest" if view.order == "oldest" else "newest"))
         found = self.library.find(view.question(is_typing), quick=is_typing)
-        return Listing(found.ids, found)
+        return self._folded(found.ids, found)
+
+    def _folded(self, ids: array[int], found: Found | None = None) -> Listing:
+        return Listing(self.library.leads(ids), found, ids)
 
     def first_listing(self) -> Listing:
         """What fills the first screen, at once: the rest of the ids follows from a thread."""
-        return Listing(self.library.ids(self.view.category, "newest", FIRST))
+        return self._folded(self.library.ids(self.view.category, "newest", FIRST))
 
     @on(Answered)
     def _see_fault(self, event: Answered) -> None:
@@ -109,9 +119,13 @@ class Viewing(Panes):
         self.show_listing(event.answer)
         found = self.listing.found
         if found is not None and not found.is_certain:
-            self.desk.ask("exact", self.view, lambda: self.library.complete(found))
+            self.desk.ask("exact", self.view, lambda: self._exact(found))
         if found is not None and not found.ids:
             self.desk.ask("suggest", self.view, lambda: self.library.did_you_mean(found))
+
+    def _exact(self, found: Found) -> Listing:
+        exact = self.library.complete(found)
+        return self._folded(exact.ids, exact)
 
     @on(Answered)
     def _take_more(self, event: Answered) -> None:
@@ -119,7 +133,7 @@ class Viewing(Panes):
             return
         if event.kind == "exact":
             self._select = self.posts.selected
-            self.show_listing(Listing(event.answer.ids, event.answer))
+            self.show_listing(event.answer)
         elif event.kind == "suggest":
             self.suggestions = tuple(event.answer)
             self.posts.empty = self.empty_words()
@@ -201,12 +215,15 @@ class Viewing(Panes):
         """Rows for the list: point reads by id, a millisecond or so."""
         rows = self.library.rows(ids)
         marks = self.library.marks(ids)
+        versions = self.library.version_counts(ids) if self.view.versions is None else {}
         found = self.listing.found
         if found is not None and self.posts.lines_each == 2:
             self.ask_snippets(ids, found)
         pieces = found.title_pieces if found is not None else ()
         return [
-            Listed(row, mark, tuple(occurrences(row.title, pieces)) if pieces else ()) if row else None
+            Listed(row, mark, tuple(occurrences(row.title, pieces)) if pieces else (), versions=versions.get(row.id, 1))
+            if row
+            else None
             for row, mark in zip(rows, marks, strict=True)
         ]
 
@@ -235,9 +252,9 @@ class Viewing(Panes):
 
     def show_totals(self) -> None:
         """How many posts, and in which order, beside the search box."""
-        number = count(len(self.listing.ids), self.listing.is_certain, self.glyphs.about)
+        number = count(len(self.listing.posts), self.listing.is_certain, self.glyphs.about)
         order = {"newest": _("newest"), "oldest": _("oldest"), "relevance": _("best")}[self.shown_order]
-        what = plural("{n} post", "{n} posts", len(self.listing.ids)).format(n=number)
+        what = plural("{n} post", "{n} posts", len(self.listing.posts)).format(n=number)
         if self.view.is_plain:  # the status line counts the places of the tree
             self.totals.right = ((order + " ", "faint"),)
         else:
