@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,6 +25,7 @@ from newstui.article import (
 )
 from newstui.gate import Clean, body
 from newstui.mentions import by_stock, find_mentions
+from newstui.mentions.naming import Names
 from newstui.stocks import Directory
 
 SHIPPED = Directory.shipped()
@@ -292,3 +295,17 @@ def test_no_text_breaks_it_and_every_mention_lies_where_it_says(
         assert text[mention.start : mention.end] == mention.name
         assert (mention.passage, mention.start) >= previous
         previous = (mention.passage, mention.end)
+
+
+@given(st.text(st.sampled_from("贵州茅台酒A1é。 \ud800"), max_size=300))
+def test_names_are_found_in_a_long_text_as_in_a_short_one(text: str) -> None:
+    import numpy  # noqa: F401  long texts are searched in arrays where it is loaded
+
+    names = Names({"贵州茅台": "sh600519", "茅台酒": "a", "台1": "b", "é。": "c"})
+    filler = "。" * 300
+    apart = [named.start for named in names.places(text, text)] if len(text) < 200 else None
+    together = [named.start for named in names.places(text + filler, text + filler) if named.start < len(text) - 1]
+    if apart is not None and not text.endswith("é"):
+        assert together == apart
+    expected = [match.start() for match in re.finditer("[贵茅台é](?=[州台1。])", text + filler)]
+    assert list(names._beginnings(text + filler)) == expected

@@ -248,6 +248,14 @@ def test_evening_a_text_moves_no_offset(text: str) -> None:
     assert len(evened(text)) == len(text)
 
 
+@given(st.text(st.characters() | st.sampled_from("國騰ＡİŉЖ…ﬁ\u0301\U0002f800"), min_size=1, max_size=50))
+def test_a_long_text_is_evened_as_each_of_its_characters(text: str) -> None:
+    import numpy  # noqa: F401  long texts are evened in arrays where it is loaded
+
+    text = (text * 300)[:300]
+    assert evened(text) == "".join(map(evened, text))
+
+
 def test_five_thousand_stocks_are_searched_while_typing() -> None:
     characters = "东南西北金木水火土天地玄黄宇宙洪荒日月盈昃"
     pairs = [

@@ -24,7 +24,7 @@ from newstui import settings as choices
 from newstui.catalogue import Catalogue, Flag, Known, Stamp, Writer
 from newstui.errors import ArchiveVanishedError, IndexBusyError, IndexUnusableError
 from newstui.index import Index
-from newstui.sync import SyncProgress, SyncReport, damage, folder, looking, running
+from newstui.sync import SyncProgress, SyncReport, damage, folder, looking, pace, running
 from newstui.sync.apart import synchronise_apart
 from newstui.sync.diff import GRAIN_NS, Diff, diff, is_settled
 from newstui.sync.following import Watch
@@ -345,6 +345,23 @@ def test_heads_first_lists_every_post_before_any_is_read(shelf: Shelf) -> None:
     shelf.check()
     assert ("reading", 120, 0) in listed
     assert all(posts == complete for phase, posts, complete in listed if phase == "names")
+
+
+def test_progress_never_goes_back_within_a_phase_and_ends_at_the_total(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "_APART", 0.0)
+    for number in range(1000):
+        shelf.write(f"{number:04}.md", f"title {number}")
+    told: list[SyncProgress] = []
+    shelf.sync(heads_first=True, jobs=2, progress=told.append)
+    phases = list(dict.fromkeys(moved.phase for moved in told))
+    assert phases == ["looking", "heads", "reading", "merging"]
+    for phase in ("heads", "reading"):
+        steps = [moved.done for moved in told if moved.phase == phase]
+        assert steps == sorted(steps) and steps[-1] == 1000
+    assert len(shelf.index().segments) == 1, "many batches are merged once"
+    shelf.check()
 
 
 def test_a_screen_of_posts_is_shown_while_a_slow_disk_is_looked_at(

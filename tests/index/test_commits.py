@@ -379,6 +379,22 @@ def test_a_full_disk_while_building_leaves_nothing(folder: Path, monkeypatch: py
         assert list(folder.iterdir()) == []
 
 
+def test_commits_that_may_wait_leave_merging_to_one_that_may_not(folder: Path) -> None:
+    index = Index.open(folder, create=True)
+    for number in range(committing.PATIENCE):
+        index.commit([build_segment(folder, news(2, seed=number, first=1000 * number + 1))], may_wait=True)
+    assert index.segments == (2,) * committing.PATIENCE
+    index.commit()
+    assert index.segments == (2 * committing.PATIENCE,)
+    generation = index.generation
+    index.commit()
+    assert index.generation == generation, "there is nothing left to do"
+    for number in range(100):
+        index.commit([build_segment(folder, news(1, seed=number, first=100_000 + 10 * number))], may_wait=True)
+        assert len(index.segments) <= committing.PATIENCE
+    assert len(index) == 2 * committing.PATIENCE + 100
+
+
 def test_a_merge_never_exceeds_the_largest_segment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(committing, "LARGEST", 40)
     index = Index.open(folder, create=True)

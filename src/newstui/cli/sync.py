@@ -97,12 +97,13 @@ class ProgressLine:
             "looking": _("looking at the folder"),
             "heads": _("taking titles and dates"),
             "reading": _("reading and indexing"),
+            "merging": _("putting the index together"),
             "names": _("looking for names of stocks"),
         }
         what = phases.get(progress.phase)
         if what is None:
             return
-        text = f"{what}: {progress.done:,}"
+        text = f"{what}: {progress.done:,}" if progress.done or progress.total else what
         if progress.total:
             text += _(" of {total}").format(total=f"{progress.total:,}")
         if progress.rate:

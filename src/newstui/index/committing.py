@@ -25,6 +25,9 @@ from newstui.index.snapshot import Part, Snapshot, other_version
 from newstui.index.values import BuiltSegment
 from newstui.language import _
 
+PATIENCE = 24
+"""Segments that may wait to be merged: search asks each of them."""
+
 
 @dataclass(slots=True)
 class _Member:
@@ -50,6 +53,8 @@ def commit(
     added: Sequence[BuiltSegment],
     removed: Iterable[int],
     rule: str,
+    *,
+    may_wait: bool = False,
 ) -> Snapshot | None:
     """The next generation, or None if there is nothing to change. The caller holds the lock."""
     gone = np.unique(np.fromiter(removed, np.int64))
@@ -65,9 +70,13 @@ def commit(
                 _remove(members, newcomer.segment.ids)  # an id that comes again replaces itself
             members += newcomers
             changed |= bool(newcomers)
-        if not changed and before.generation >= 0:
+        members = [member for member in members if member.left]
+        groups = [] if may_wait and len(members) <= PATIENCE else groups_to_merge(members, LARGEST)
+        if not changed and not groups and before.generation >= 0:
             return None
-        members = _merged(folder, [member for member in members if member.left], rule, made)
+        while groups:
+            members = _merged(folder, members, groups, rule, made)
+            groups = groups_to_merge(members, LARGEST)
         return _publish(folder, before.generation + 1, rule, members, made)
     except BaseException as error:
         for path in made:
@@ -108,18 +117,18 @@ def _opened(folder: Path, built_in: Path, name: str, rule: str, moved: list[tupl
     return _Member(target.name, segment, np.zeros(0, np.int64))
 
 
-def _merged(folder: Path, members: list[_Member], rule: str, made: list[Path]) -> list[_Member]:
-    """The members, with those made one that the policy wants so."""
-    while groups := groups_to_merge(members, LARGEST):
-        merged = {place for group in groups for place in group}
-        following = [member for place, member in enumerate(members) if place not in merged]
-        for group in groups:
-            path = folder / f"{folders.NAME}_{folders.new_name()}{folders.SEGMENT}"
-            made.append(path)
-            merge([Source(members[place].segment, members[place].removed) for place in group], path, rule)
-            following.append(_Member(path.name, Segment(path), np.zeros(0, np.int64)))
-        members = following
-    return members
+def _merged(
+    folder: Path, members: list[_Member], groups: list[list[int]], rule: str, made: list[Path]
+) -> list[_Member]:
+    """The members, with each of these groups of them made one."""
+    merged = {place for group in groups for place in group}
+    following = [member for place, member in enumerate(members) if place not in merged]
+    for group in groups:
+        path = folder / f"{folders.NAME}_{folders.new_name()}{folders.SEGMENT}"
+        made.append(path)
+        merge([Source(members[place].segment, members[place].removed) for place in group], path, rule)
+        following.append(_Member(path.name, Segment(path), np.zeros(0, np.int64)))
+    return following
 
 
 def _publish(folder: Path, generation: int, rule: str, members: list[_Member], made: list[Path]) -> Snapshot:

@@ -128,18 +128,21 @@ class Index:
             )
         folders.check_owner(self.folder, readonly=False)
 
-    def commit(self, added: Sequence[BuiltSegment] = (), removed: Iterable[int] = ()) -> None:
+    def commit(
+        self, added: Sequence[BuiltSegment] = (), removed: Iterable[int] = (), *, may_wait: bool = False
+    ) -> None:
         """Take in built segments, drop posts by id, merge what the policy says; durable when it returns.
 
-        All or nothing: after any error the index is as it was and the built segments may be committed again. An id
-        that comes anew replaces the post it had. Unknown ids among `removed` are ignored.
+        All or nothing: after any error the index is as it was and the built segments may be committed again. An id that
+        comes anew replaces the post it had. Unknown ids among `removed` are ignored. With `may_wait` some dozen
+        segments are left as they are: the last commit of many, without it, merges them once, and not again and again.
         """
         from newstui.index.committing import commit
 
         with nullcontext() if self._has_lock else self.writing():
             self.refresh()
             self.check_rule()
-            following = commit(self.folder, self._snapshot, added, removed, folding.fingerprint())
+            following = commit(self.folder, self._snapshot, added, removed, folding.fingerprint(), may_wait=may_wait)
             if following is not None:
                 self._snapshot = following
 

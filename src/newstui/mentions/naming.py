@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from newstui.frozen import dataclass
 
+_FIRST, _SECOND = 1, 2
+_LONG = 200
+"""Characters of a text that are worth an array, for whoever has numpy loaded (the indexer)."""
 _LATIN_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9&'’.-]*")
 
 
@@ -32,6 +37,7 @@ class Names:
         firsts, seconds = ("".join(map(re.escape, sorted({pair[at] for pair in by_pair}))) for at in (0, 1))
         # Two character classes leave a few dozen places of a text; an alternation of the names is 50 times slower.
         self._may_begin = re.compile(f"[{firsts}](?=[{seconds}])") if by_pair else None
+        self._array: Any = None
         by_word: dict[str, list[tuple[str, str]]] = {}
         for name, code in (latin or {}).items():
             if word := _LATIN_WORD.match(name):
@@ -41,8 +47,7 @@ class Names:
     def places(self, text: str, folded: str) -> list[Named]:
         """Every place, by start; none overlaps another: the earlier wins, and of two that begin alike the longer."""
         found: list[Named] = []
-        for match in self._may_begin.finditer(folded) if self._may_begin else ():
-            at = match.start()
+        for at in self._beginnings(folded) if self._by_pair else ():
             for name in self._by_pair.get(folded[at : at + 2], ()):
                 if folded.startswith(name, at) and _stands_free(folded, at, at + len(name)):
                     found.append(Named(at, at + len(name), self._codes[name]))
@@ -50,6 +55,22 @@ class Names:
         if self._by_word:
             found += self._latin_places(text)
         return without_overlaps(found)
+
+    def _beginnings(self, folded: str) -> Iterable[int]:
+        """Where a character that some name begins with stands before one that some name has in the second place."""
+        if len(folded) < _LONG or "numpy" not in sys.modules:
+            assert self._may_begin is not None
+            return (match.start() for match in self._may_begin.finditer(folded))
+        import numpy as np
+
+        if self._array is None:
+            self._array = np.zeros(0x110000, np.uint8)
+            for pair in self._by_pair:
+                self._array[ord(pair[0])] |= _FIRST
+                self._array[ord(pair[1])] |= _SECOND
+        kinds = self._array[np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32)]
+        places: list[int] = np.flatnonzero((kinds[:-1] & _FIRST) & (kinds[1:] >> 1)).tolist()
+        return places
 
     def _latin_places(self, text: str) -> list[Named]:
         found = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from newstui import folding
 from newstui.stocks.codes import SINA, normalise, readings
@@ -14,6 +16,8 @@ from newstui.stocks.spelling import Spelling, pinyin, spelled, syllables_of
 
 _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_UNJUDGED = 0x110000
+_LONG = 200
 
 
 class _Evening:
@@ -22,6 +26,25 @@ class _Evening:
     def __init__(self) -> None:
         self.judged: set[str] = set()
         self.folds: dict[str, str] = {}
+        self._array: Any = None
+
+    def in_array(self, text: str) -> str | None:
+        """The text evened, ten times quicker for whoever has numpy loaded (the indexer); None if it is no Unicode."""
+        import numpy as np
+
+        try:
+            codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+        except UnicodeEncodeError:  # a lone surrogate
+            return None
+        if self._array is None:
+            self._array = np.full(_UNJUDGED, _UNJUDGED, np.uint32)
+        evened = self._array[codes]
+        if evened.max() == _UNJUDGED:
+            for code in set(codes[evened == _UNJUDGED].tolist()):
+                folded = folding.fold(chr(code))
+                self._array[code] = ord(folded) if len(folded) == 1 else code
+            evened = self._array[codes]
+        return str(evened.tobytes(), "utf-32-le")
 
     def folds_in(self, text: str) -> list[str]:
         """The distinct characters of a text that change."""
@@ -39,6 +62,8 @@ _EVENING = _Evening()
 
 def evened(text: str) -> str:
     """Folded character by character at its length: evened("騰訊（ＡＩ）") --> "腾讯(ai)" """
+    if len(text) > _LONG and "numpy" in sys.modules and (quick := _EVENING.in_array(text)) is not None:
+        return quick
     # Few characters of a text change, and each replacement is one scan; translate would look up every character.
     for character in _EVENING.folds_in(text):
         text = text.replace(character, _EVENING.folds[character])

@@ -37,6 +37,8 @@ class Pace:
 
     def _tell(self, done: int) -> None:
         now = self._told = time.monotonic()
+        # a batch that is committed says nothing of what others read meanwhile, and a worker that died begins anew
+        done = max(done, self._marks[-1][1])
         if done > self._marks[-1][1]:
             self._marks.append((now, done))
         while len(self._marks) > 2 and now - self._marks[0][0] > _WINDOW:

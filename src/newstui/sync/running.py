@@ -191,6 +191,8 @@ class _Sync:
                 self._phase("heads", heads, len(fresh), self._enter_heads)
                 tasks = self._by_date(tasks)
             self._phase("reading", _jobs("whole", tasks, self.plan.jobs), len(tasks), self._enter)
+            if self.crew is not None:
+                self._merge()
         if self.learning.fresh and not self.stop.is_set():
             self.progress(SyncProgress("names", 0, len(self.learning.fresh)))
             directory = directory_of(self.plan.settings, self.catalogue.learned_names())
@@ -251,6 +253,14 @@ class _Sync:
             self.learning.given = max(self.learning.given, job.number)
             yield job
 
+    def _merge(self) -> None:
+        """Batches left their segments as they were: copying them once is enough."""
+        if self.stop.is_set():
+            return
+        self.progress(SyncProgress("merging", 0, 0))
+        self.index.commit()
+        self.writer.apply(Changes(), index_generation=self.index.generation)
+
     def _enter_heads(self, batch: Batch) -> None:
         entries = [taken.entry for taken in batch.taken if taken.entry is not None]
         for start in range(0, len(entries), AT_ONCE):
@@ -275,7 +285,8 @@ class _Sync:
             elif old is not None and taken.stamp is not None:
                 touched.append((old.id, taken.stamp, taken.is_settled))
         if batch.segment is not None or removed:
-            self.index.commit(added=[batch.segment] if batch.segment else [], removed=removed)
+            added = [batch.segment] if batch.segment else []
+            self.index.commit(added, removed, may_wait=self.crew is not None)
         for start in range(0, len(entries), AT_ONCE):  # readers wait for a commit: it must be short
             self.writer.apply(Changes(removed=tuple(removed), entries=tuple(entries[start : start + AT_ONCE])))
             removed = []

@@ -7,13 +7,14 @@ from typing import Literal, Protocol
 from newstui.frozen import dataclass
 from newstui.gate import Clean
 
-Phase = Literal["looking", "heads", "reading", "names", "done"]
+Phase = Literal["looking", "heads", "reading", "merging", "names", "done"]
 _BLANK = Clean("")
 
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """How far a sync is. `looking` at the disk has no total; `heads` fills lists, `reading` fills the index."""
+    """How far a sync is. `looking` at the disk has no total, nor has `merging` what `reading` put into the index;
+    `heads` fills lists. Within a phase `done` never goes back."""
 
     phase: Phase
     done: int

@@ -225,6 +225,7 @@ def progress_pieces(moved: SyncProgress, ellipsis: str) -> tuple[Piece, ...]:
         "looking": _("looking"),
         "heads": _("listing"),
         "reading": _("indexing"),
+        "merging": _("merging"),
         "names": _("finding names"),
     }
     pieces: list[Piece] = [(words.get(moved.phase, moved.phase) + ellipsis, "accent")]
