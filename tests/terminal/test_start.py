@@ -15,8 +15,10 @@ NOT_AT_THE_FIRST_SCREEN = [
     *("html2text", "whoosh.qparser", "whoosh", "pypinyin", "opencc", "selectolax", "watchfiles", "markdown_it"),
     *("mdit_py_plugins", "multiprocessing.pool", "concurrent.futures.process", "frontmatter", "yaml", "pytest", "pyte"),
     *("textual.widgets.markdown", "textual.widgets._markdown", "textual.widgets._data_table", "tomli", "webbrowser"),
+    *("zoneinfo", "tomllib", "wcwidth", "numpy"),
     *(
         "newstui.cleaning",
+        "newstui.posts",
         "newstui.sync.running",
         "newstui.index.building",
         "requests",

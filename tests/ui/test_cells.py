@@ -8,9 +8,10 @@ import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import wcwidth
 
 from newstui.ui.cells import Screen, UnknownSequenceError
-from newstui.ui.strokes import update
+from newstui.ui.strokes import _SURELY_NARROW, is_sure, update
 
 WIDTH, HEIGHT = 24, 9
 
@@ -138,3 +139,10 @@ def test_an_unknown_sequence_is_refused_and_changes_nothing(frame: str) -> None:
     with pytest.raises(UnknownSequenceError):
         screen.replay("over" + frame)
     assert screen.rows == before.rows
+
+
+def test_what_is_told_at_once_to_be_narrow_is_narrow_by_the_tables() -> None:
+    for first, last in _SURELY_NARROW:
+        for code in range(ord(first), ord(last) + 1):
+            assert wcwidth(chr(code)) == 1
+            assert is_sure(chr(code))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from datetime import datetime, timezone, tzinfo
-from difflib import get_close_matches
 from typing import Literal
 
 from newstui import gate
@@ -281,6 +280,8 @@ class _Parser:
         return Text(words, quoted=True) if piece(words).terms else None
 
     def _unknown_field(self, name: str) -> None:
+        from difflib import get_close_matches
+
         close = get_close_matches(fold(name), [*FIELDS, *(other for names in FIELDS.values() for other in names)], 1)
         if close:
             hint = _("“{name}:” is no field, searched as words; did you mean “{close}:”?")

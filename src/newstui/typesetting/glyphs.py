@@ -11,8 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from wcwidth import wcwidth
-
 FILLER = "\uf8ff"
 """Stands in the cell after an ambiguous character where the terminal draws those two cells wide. It counts as one
 cell for the renderer; the driver takes it out of what is sent."""
@@ -40,7 +38,7 @@ class Widths(dict[str, int]):
             return 0
         if self.is_ambiguous_wide and is_ambiguous(character):
             return 2
-        return max(0, wcwidth(character))
+        return max(0, _wcwidth(character))
 
     def cells(self, text: str) -> int:
         """The cells that a text takes: cells("iPhone手机") --> 10"""
@@ -61,6 +59,12 @@ NARROW = Widths(is_ambiguous_wide=False)
 WIDE = Widths(is_ambiguous_wide=True)
 
 
+def _wcwidth(character: str) -> int:
+    from wcwidth import wcwidth  # its tables take 10 ms to load, and the first screen measures nothing by them
+
+    return wcwidth(character)
+
+
 def widths(is_ambiguous_wide: bool) -> Widths:
     """The table for a terminal that draws ambiguous characters (`“ … — · ①`) one or two cells wide."""
     return WIDE if is_ambiguous_wide else NARROW
@@ -69,7 +73,7 @@ def widths(is_ambiguous_wide: bool) -> Widths:
 def is_ambiguous(character: str) -> bool:
     """Whether East Asian terminals may draw it two cells wide (UAX 11, class A) and others one."""
     is_a_class = unicodedata.east_asian_width(character) == "A" and unicodedata.category(character) != "Co"
-    return is_a_class and wcwidth(character) == 1
+    return is_a_class and _wcwidth(character) == 1
 
 
 def shown(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

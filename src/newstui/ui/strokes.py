@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
-from wcwidth import wcwidth
-
 from newstui.ui.cells import Cell, Row, Screen, attributes, bare
 
 _FEWEST_MOVED = 4
@@ -28,6 +26,14 @@ _SURELY_WIDE = (
     ("\u1100", "\u115f"), ("\u2e80", "\ua4cf"), ("\uac00", "\ud7a3"), ("\uf900", "\ufaff"), ("\ufe30", "\ufe6f"),
     ("\uff00", "\uffe6"), ("\U00020000", "\U0003fffd"),
 )  # fmt: skip
+_SURELY_NARROW = (
+    ("\xa1", "\xac"),
+    ("\xae", "\u02ff"),
+    ("\u2010", "\u2027"),
+    ("\u2190", "\u22ff"),
+    ("\u2500", "\u25fc"),
+)
+"""Signs that most screens hold: told at once, before wcwidth's tables are loaded."""
 
 
 def update(shown: Screen, wanted: Screen, *, erases: bool = True) -> str:
@@ -165,7 +171,11 @@ def is_sure(text: str) -> bool:
         return True
     if len(text) > 1:
         return False
-    return wcwidth(text) == 1 or any(first <= text <= last for first, last in _SURELY_WIDE)
+    if any(first <= text <= last for first, last in (*_SURELY_WIDE, *_SURELY_NARROW)):
+        return True
+    from wcwidth import wcwidth
+
+    return wcwidth(text) == 1
 
 
 @lru_cache(maxsize=4096)

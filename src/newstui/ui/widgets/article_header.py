@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from newstui.article import Link, Mention, Note, Passage
 from newstui.frozen import dataclass
 from newstui.gate import Clean, joined, ours
 from newstui.language import _, later, plural
-from newstui.posts import Post
 from newstui.typesetting import Caption, Role, reading_minutes
+
+if TYPE_CHECKING:
+    from newstui.posts import Post
 
 _MOST_CHIPS = 24
 _BETWEEN_CHIPS = "  "  # where typesetting breaks a line of names

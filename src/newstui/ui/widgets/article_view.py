@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timezone, tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style as Look
 from textual import events
@@ -17,13 +17,15 @@ from textual.strip import Strip
 from newstui import folding
 from newstui.article import Mention
 from newstui.gate import Clean
-from newstui.posts import Post
 from newstui.typesetting import Line, Place, SetSheet, Setting, Sheet
 from newstui.ui.widgets.article_header import Header, compose
 from newstui.ui.widgets.article_lines import COMPONENTS, Painter, place_of
 from newstui.ui.widgets.article_matches import Matches
 from newstui.ui.widgets.article_things import Thing, Things
 from newstui.ui.widgets.sheet_view import AT_ONCE, SLICE, SheetView
+
+if TYPE_CHECKING:
+    from newstui.posts import Post
 
 _HINT_LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 _LEAST_MEASURE = 20
