@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 import unicodedata
 
@@ -8,7 +9,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newstui import folding
-from newstui.folding import Term, characters, fold, fold_with_offsets, index_terms, occurrences, piece, query_terms
+from newstui.folding import (
+    Term,
+    characters,
+    fold,
+    fold_with_offsets,
+    index_terms,
+    occurrences,
+    piece,
+    query_terms,
+    tokens,
+)
 
 MIXED = st.text(
     st.one_of(
@@ -60,6 +71,30 @@ def test_every_character_folds_to_something_that_stays() -> None:
         if not 0xD800 <= code < 0xE000 and fold(fold(chr(code))) != fold(chr(code)):
             unstable.append(hex(code))
     assert unstable == []
+
+
+@given(MIXED)
+@example("a\u0301b\u0301 \u0301 中\u0301文x1\n\n\u3000_-")
+def test_a_query_is_taken_apart_as_a_text_is(text: str) -> None:
+    folded = fold(text)
+    apart = [(what, piece) for what, piece in tokens.parts(folded) if what != folding.OTHER]
+    found = folding.token().finditer(folded)
+    assert apart == [(folding.RUN if each[1] else folding.LETTER, each.group()) for each in found]
+    assert "".join(piece for _what, piece in tokens.parts(folded)) == folded
+
+
+def test_everyday_characters_are_folded_without_opencc_and_as_it_would() -> None:
+    from opencc import OpenCC
+
+    simplified = OpenCC("t2s").convert
+    everyday = [chr(code) for code in range(0x3400, 0xA000) if characters._is_everyday(chr(code))]
+    assert len(everyday) > 6000
+    for character in everyday:
+        assert characters._simpler(character) == simplified(character), character
+    alone = (
+        "import sys; from newstui.folding import piece; piece('国内芯片 ｉＰ１３'); sys.exit('opencc' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", alone], check=False).returncode == 0
 
 
 @given(MIXED)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import add
 
 from newstui.folding.characters import fold, fold_with_offsets
-from newstui.folding.tokens import DIGITS_OR_LETTERS, OTHER, RUN, WORD_LIMIT, WORDS, Term, is_mark, kind, part
+from newstui.folding.tokens import DIGITS_OR_LETTERS, LETTER, OTHER, RUN, WORD_LIMIT, WORDS, Term, is_mark, kind, parts
 from newstui.frozen import dataclass
 
 TERM_LIMIT = 64
@@ -88,19 +87,18 @@ def query_terms(text: str, prefix: bool = False) -> tuple[Term, ...]:
     return piece(text, prefix).terms
 
 
-def _terms(found: Iterable[re.Match[str]], prefix: bool) -> list[Term]:
+def _terms(found: list[tuple[int, str]], prefix: bool) -> list[Term]:
     terms: list[Term] = []
-    for each in found:
-        run, word = each.groups()
-        if run and len(run) == 1:
-            terms.append(Term(run, prefix=True))
-        elif run:
-            terms += map(Term, map(add, run, run[1:]))
-        elif word:
-            parts = DIGITS_OR_LETTERS.findall(word)
-            pairs = list(map(add, parts, parts[1:])) or parts
-            is_open = prefix and each.end() == len(each.string)
-            terms += [Term(part[:WORD_LIMIT]) for part in pairs[:-1]]
+    for number, (what, text) in enumerate(found, 1):
+        if what == RUN and len(text) == 1:
+            terms.append(Term(text, prefix=True))
+        elif what == RUN:
+            terms += map(Term, map(add, text, text[1:]))
+        elif what == LETTER:
+            halves = DIGITS_OR_LETTERS.findall(text)
+            pairs = list(map(add, halves, halves[1:])) or halves
+            is_open = prefix and number == len(found)
+            terms += [Term(pair[:WORD_LIMIT]) for pair in pairs[:-1]]
             terms.append(Term(pairs[-1][:WORD_LIMIT], is_open))
     return list(dict.fromkeys(terms))
 
@@ -119,19 +117,18 @@ def goes_on(folded: str, at: int, opening: int) -> bool:
 def piece(text: str, prefix: bool = False) -> Piece:
     """Prepare a word or phrase as typed. A piece without any letter, digit or character of a run matches nothing."""
     folded = fold(text).strip()
-    found = list(part().finditer(folded))
+    found = parts(folded)
     terms = _terms(found, prefix)
-    parts = tuple(_parts(each.group() for each in found)) if terms else ()
-    is_open = prefix and bool(parts) and kind(folded[-1]) in WORDS
-    certain = (
-        len(terms) == 1 and len(parts) == 1 and len(terms[0].text) == len(parts[0][1]) and len(folded) < WORD_LIMIT
-    )
-    literal = max((text for _, text in parts), key=len, default="")
-    is_plain = len(parts) == 1 and kind(literal[0]) == RUN and kind(literal[-1]) == RUN
-    return Piece(folded, is_open, tuple(terms[:TERM_LIMIT]), certain, parts, literal, is_plain)
+    stretches = tuple(_stretches(text for _, text in found)) if terms else ()
+    is_open = prefix and bool(stretches) and kind(folded[-1]) in WORDS
+    is_one = len(terms) == 1 and len(stretches) == 1 and len(terms[0].text) == len(stretches[0][1])
+    literal = max((text for _, text in stretches), key=len, default="")
+    is_plain = len(stretches) == 1 and kind(literal[0]) == RUN and kind(literal[-1]) == RUN
+    is_certain = is_one and len(folded) < WORD_LIMIT
+    return Piece(folded, is_open, tuple(terms[:TERM_LIMIT]), is_certain, stretches, literal, is_plain)
 
 
-def _parts(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _stretches(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Literal stretches with the white space allowed before: "ai", "芯片" --> (none, "ai"), (optional, "芯片")"""
     stretch: list[str] = []
     before, space, last = NONE, NONE, OTHER

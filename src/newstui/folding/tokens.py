@@ -48,27 +48,53 @@ _MARK += (
 )
 _MARK += "\u0c00-\u0c04\u0c3e-\u0c56\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d57\u0d82-\u0d83\u0dca-\u0ddf"
 _MARK += "\u1dc0-\u1dff\u20d0-\u20f0\u3099-\u309a\ufe20-\ufe2f"
+_MARKS = re.findall("(.)(?:-(.))?", _MARK)
+_MARK_STARTS = [first for first, _last in _MARKS]
+_MARK_ENDS = [last or first for first, last in _MARKS]
 _ALNUM = rf"[^\W_{_RUN}]"
 _TOKEN = rf"([{_RUN}]+)|({_ALNUM}+(?:[{_MARK}]+{_ALNUM}*)*)"
 
 DIGITS_OR_LETTERS = re.compile(r"\d+|\D+")
-_PART = rf"{_TOKEN}|[^\S\n]+|\n+|."
 
 
-@lru_cache(maxsize=8)
-def _pattern(text: str) -> re.Pattern[str]:
-    """Compiled when first needed: these classes are large, and the first screen waits for none of them."""
-    return re.compile(text)
-
-
+@lru_cache(maxsize=1)
 def token() -> re.Pattern[str]:
-    """A token of a folded text: group 1 is a run, group 2 letters and digits together (see `word_terms`)."""
-    return _pattern(_TOKEN)
+    """A token of a folded text: group 1 is a run, group 2 letters and digits together (see `word_terms`).
+
+    Compiled when first needed, for whole texts: these classes are large.
+    """
+    return re.compile(_TOKEN)
 
 
-def part() -> re.Pattern[str]:
-    """A token (in groups as above), white space, or one other mark: every character belongs to one of them."""
-    return _pattern(_PART)
+class _Classes(dict[int, str]):
+    """For str.translate: r a character of a run, a letter or digit, m a combining mark, space, newline, another."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = found = self._class(character)
+        return found
+
+    def _class(self, character: str) -> str:
+        if kind(character) == RUN:
+            return "r"
+        if character.isalnum():
+            return "a"
+        if is_mark(character):
+            return "m"
+        return "\n" if character == "\n" else " " if character.isspace() else "."
+
+
+_CLASSES = _Classes()
+_PART = re.compile(r"(r+)|(a+(?:m+a*)*)| +|\n+|.")
+
+
+def parts(folded: str) -> list[tuple[int, str]]:
+    """The whole text as runs, words (LETTER: letters and digits together), and OTHER: white space, or one other mark.
+
+    The same tokens as `token` finds, for short texts: nothing large is compiled.
+    """
+    found = _PART.finditer(folded.translate(_CLASSES))
+    return [((OTHER, RUN, LETTER)[each.lastindex or 0], folded[each.start() : each.end()]) for each in found]
 
 
 @lru_cache(maxsize=1)
@@ -129,4 +155,5 @@ def kind(character: str) -> int:
 
 def is_mark(character: str) -> bool:
     """Whether it is a combining mark, which belongs to the letter before it."""
-    return not character.isalnum() and _pattern(f"[{_MARK}]").match(character) is not None
+    at = bisect_right(_MARK_STARTS, character) - 1
+    return at >= 0 and character <= _MARK_ENDS[at] and not character.isalnum()

@@ -10,7 +10,6 @@ import errno
 import fcntl
 import os
 import re
-import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -120,12 +119,12 @@ def generation(folder: Path) -> int:
 
 def new_name() -> str:
     """A name for a segment that no other has."""
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()
 
 
 def built_name() -> str:
     """The name of a file under construction: it tells who builds it, so that no other process sweeps it."""
-    return f"built-{os.getppid()}-{os.getpid()}-{secrets.token_hex(8)}{SEGMENT}"
+    return f"built-{os.getppid()}-{os.getpid()}-{os.urandom(8).hex()}{SEGMENT}"
 
 
 def open_new(path: Path) -> int:

@@ -43,13 +43,16 @@ class Symbols:
         return cls(*(np.concatenate((head, row[order])).astype(np.uint32) for row in (codes, often)))
 
     @cached_property
-    def _numbers(self) -> dict[int, int]:
-        return {code: number for number, code in enumerate(self.codes.tolist())}
+    def _order(self) -> Array:
+        """The numbers in the order of their code points."""
+        return self.codes.argsort()
 
     def needle(self, text: str) -> bytes | None:
         """The code of a piece of text; None if a character of it occurs nowhere in the segment."""
-        numbers = [self._numbers.get(ord(character), -1) for character in text]
-        return None if -1 in numbers else b"".join(map(_coded, numbers))
+        wanted = codes_of(text)
+        places = self.codes.searchsorted(wanted, sorter=self._order)
+        numbers = self._order[np.minimum(places, len(self._order) - 1)]
+        return b"".join(map(_coded, numbers.tolist())) if (self.codes[numbers] == wanted).all() else None
 
     def text(self, data: bytes) -> str:
         return self.codes[decode(np.frombuffer(data, np.uint8))].tobytes().decode("utf-32-le", "surrogatepass")
