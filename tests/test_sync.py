@@ -24,7 +24,7 @@ from newstui import settings as choices
 from newstui.catalogue import Catalogue, Flag, Known, Stamp, Writer
 from newstui.errors import ArchiveVanishedError, IndexBusyError, IndexUnusableError
 from newstui.index import Index
-from newstui.sync import SyncProgress, SyncReport, damage, folder, looking, pace, running
+from newstui.sync import SyncProgress, SyncReport, apart, damage, folder, following, looking, pace, running
 from newstui.sync.apart import synchronise_apart
 from newstui.sync.diff import GRAIN_NS, Diff, diff, is_settled
 from newstui.sync.following import Watch
@@ -747,6 +747,39 @@ def test_a_new_post_is_noticed_and_synced(shelf: Shelf) -> None:
         assert came.wait(10)
         assert shelf.found("second") == {"b.md"}
         assert reports[0].added == 1
+    finally:
+        watch.stop()
+
+
+def test_why_following_failed_is_told_once_and_what_came_meanwhile_is_taken_in_later(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "AFTER_TROUBLE", 0.0)
+    troubles: list[str] = []
+    came, failed, is_full = Event(), Event(), Event()
+    is_full.set()
+    real = running.synchronise
+
+    def synchronised(*arguments: object, **named: object) -> SyncReport:
+        if is_full.is_set() and (shelf.root / "b.md").exists():
+            failed.set()
+            raise IndexUnusableError("No space left")
+        return real(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(running, "synchronise", synchronised)
+    monkeypatch.setattr(apart, "synchronise_apart", lambda plan, told, stop: synchronised(plan, shelf.catalogue))
+    watch = Watch(shelf.plan, shelf.catalogue, lambda report: came.set(), lambda error: troubles.append(str(error)))
+    watch.start()
+    try:
+        assert watch.is_watching.wait(10)
+        for _again in range(2):
+            failed.clear()
+            shelf.write("b.md", "second")
+            assert failed.wait(10)
+        assert troubles == ["No space left"]
+        is_full.clear()
+        assert came.wait(10), "nothing more was written, but all is looked at again"
+        assert shelf.found("second") == {"b.md"}
     finally:
         watch.stop()
 

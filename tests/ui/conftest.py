@@ -225,7 +225,7 @@ class Session:
 
 @pytest.fixture
 def reader(library: Library, base: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
-    monkeypatch.setattr(library, "follow", lambda _on_news: None)  # nothing else takes posts in while a test does
+    monkeypatch.setattr(library, "follow", lambda *_told: None)  # nothing else takes posts in while a test does
     for name in ("reading.REST", "browse.REST", "asking.BREATH"):  # what a person needs, a test would only wait for
         monkeypatch.setattr(f"newstui.ui.screens.{name}", 0.005)
 

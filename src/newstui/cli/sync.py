@@ -10,6 +10,7 @@ from typing import Any
 from newstui import gate
 from newstui.cli.arguments import Call
 from newstui.cli.records import Printer
+from newstui.errors import NewstuiError
 from newstui.language import _, plural
 from newstui.library import Library, SyncProgress, SyncReport
 
@@ -46,7 +47,11 @@ def _watch(library: Library, printer: Printer, stop: Event) -> None:
         if report.added or report.changed or report.removed or report.skipped:
             _print(printer, report)
 
-    following = library.follow(on_news)
+    def on_trouble(error: NewstuiError) -> None:
+        sys.stderr.write(f"newstui: {gate.line(str(error))}\n")
+        sys.stderr.flush()
+
+    following = library.follow(on_news, on_trouble)
     try:
         stop.wait()
     finally:

@@ -10,7 +10,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from newstui.catalogue import Category, Finding, Order, Row, StockCount
-from newstui.errors import IndexDamagedError, IndexVersionError
+from newstui.errors import IndexDamagedError, IndexVersionError, NewstuiError
 from newstui.gate import Clean
 from newstui.library.behind import Behind
 from newstui.library.marking import Marking
@@ -367,8 +367,12 @@ class Library:
         size = jobs or default_jobs(self.settings)
         return Plan(self.settings, self.index_folder, size, heads_first=for_reader, rebuild=rebuild, prune=prune)
 
-    def follow(self, on_news: Callable[[SyncReport], None]) -> Following:
-        """Notice new and changed posts from now on, sync them, and say so (in some thread)."""
+    def follow(
+        self,
+        on_news: Callable[[SyncReport], None],
+        on_trouble: Callable[[NewstuiError], None] = lambda error: None,
+    ) -> Following:
+        """Notice new and changed posts from now on, sync them, and say so, or why not (in some thread)."""
         from newstui.library.syncing import follow
 
         def told(report: SyncReport) -> None:
@@ -376,7 +380,7 @@ class Library:
                 self._finder.refresh()
             on_news(report)
 
-        following = follow(self._plan(None, True), self._catalogue, self._marking, told)
+        following = follow(self._plan(None, True), self._catalogue, self._marking, told, on_trouble)
         self._following.append(following)
         return following
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Event
 
 from newstui.catalogue import Catalogue
-from newstui.errors import IndexUnusableError, StateError
+from newstui.errors import IndexUnusableError, NewstuiError, StateError
 from newstui.language import _
 from newstui.library.marking import Marking
 from newstui.sync.following import Watch
@@ -52,7 +52,13 @@ def _follow_up(marking: Marking, report: SyncReport) -> None:
         return  # the banner about the state says it; posts are in
 
 
-def follow(plan: Plan, catalogue: Catalogue, marking: Marking, on_news: Callable[[SyncReport], None]) -> Following:
+def follow(
+    plan: Plan,
+    catalogue: Catalogue,
+    marking: Marking,
+    on_news: Callable[[SyncReport], None],
+    on_trouble: Callable[[NewstuiError], None],
+) -> Following:
     """Watch the archive."""
     _check_writable(catalogue)
 
@@ -60,6 +66,6 @@ def follow(plan: Plan, catalogue: Catalogue, marking: Marking, on_news: Callable
         _follow_up(marking, report)
         on_news(report)
 
-    watch = Watch(plan, catalogue, told)
+    watch = Watch(plan, catalogue, told, on_trouble)
     watch.start()
     return watch

@@ -94,7 +94,9 @@ def main(descriptor: int) -> None:
         answer = error
     except OSError as error:
         answer = IndexUnusableError(gate.line(str(error)))
-    except Exception:
+    except (
+        Exception
+    ):  # the last resort of a process without a screen: what was not foreseen is a fault, and told as one
         answer = _crashed(plan.index_folder / CRASH)
     _say(line, answer, stop)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,15 +24,26 @@ POLL_MS = 15_000
 """Where there is no inotify, the whole tree is looked at this often."""
 FEW, MANY = 20, 500
 AGAIN = 5.0
-"""Seconds until a sync is tried again that another process, or a full disk, did not allow."""
+"""Seconds until a sync is tried again that another process did not allow."""
+AFTER_TROUBLE = 60.0
+"""The same of one that a full disk or a vanished archive did not allow: then all is looked at."""
 _SUFFIXES = (".md", ".markdown")
 
 
 class Watch:
     """A watch on the archive, in a thread of its own."""
 
-    def __init__(self, plan: Plan, catalogue: Catalogue, on_news: Callable[[SyncReport], None]) -> None:
-        self._plan, self._catalogue, self._on_news = plan, catalogue, on_news
+    def __init__(
+        self,
+        plan: Plan,
+        catalogue: Catalogue,
+        on_news: Callable[[SyncReport], None],
+        on_trouble: Callable[[NewstuiError], None] = lambda error: None,
+    ) -> None:
+        """`on_trouble` hears why a sync failed, once until another says something else or all is well."""
+        self._plan, self._catalogue, self._on_news, self._on_trouble = plan, catalogue, on_news, on_trouble
+        self._trouble = ""
+        self._try_at = 0.0
         self._stop = threading.Event()
         self.is_watching = threading.Event()
         """From now on nothing is missed."""
@@ -79,7 +91,7 @@ class Watch:
             if not self.is_watching.is_set():
                 self._take_in(set())  # what came between the last sync and the first watch
                 self.is_watching.set()
-            if self._is_asked.is_set():
+            if self._is_asked.is_set() or (self._trouble and time.monotonic() > self._try_at):
                 self._is_asked.clear()
                 self._take_in(set())
             if found:
@@ -95,10 +107,13 @@ class Watch:
                 report = self._synced(names if are_few else None)
             except IndexBusyError:
                 self._stop.wait(AGAIN)
-            except NewstuiError:
-                self._stop.wait(AGAIN)
-                return  # said when the reader asks for a sync; here there is nobody to tell
+            except NewstuiError as error:
+                if self._trouble != str(error):
+                    self._on_trouble(error)
+                self._trouble, self._try_at = str(error), time.monotonic() + AFTER_TROUBLE
+                return
             else:
+                self._trouble = ""
                 if report.added or report.changed or report.removed:
                     self._on_news(report)
                 return

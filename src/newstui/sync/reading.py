@@ -115,7 +115,10 @@ def _take(
 ) -> Taken:
     read_at = time.time_ns()
     try:
-        source = archive.read(root, task.path, archive.HEAD_LIMIT if kind == "heads" else archive.LIMIT, folders)
+        if kind == "heads":
+            source = archive.read_head(root, task.path, folders)
+        else:
+            source = archive.read(root, task.path, folders=folders)
     except UnreadablePostError as error:
         return Taken(task, reason=error.reason, detail=gate.line(str(error)))
     stamp = Stamp(*source.stamp)

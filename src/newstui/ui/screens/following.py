@@ -83,12 +83,15 @@ class Following(Choosing):
             post_from_thread(self, SyncMoved(error=error))
         if not self._stop.is_set():
             try:
-                self.library.follow(self._followed)
+                self.library.follow(self._followed, self._failed_to_follow)
             except (NewstuiError, OSError) as error:
                 post_from_thread(self, SyncMoved(error=error))
 
     def _followed(self, news: SyncReport) -> None:
         post_from_thread(self, SyncMoved(report=news))
+
+    def _failed_to_follow(self, error: NewstuiError) -> None:
+        post_from_thread(self, SyncMoved(error=error))
 
     @on(SyncMoved)
     def _sync_moved(self, event: SyncMoved) -> None:
