@@ -218,6 +218,22 @@ def test_index_and_catalogue_may_be_deleted_at_any_time(shell: Shell, archive: P
     assert len(shell(*flags, "search", "新闻", "--json").records) == 4
 
 
+@pytest.mark.parametrize("spoil", ["damaged", "another version", "missing"])
+def test_a_search_mends_the_index_that_it_needs(shell: Shell, archive: Path, tmp_path: Path, spoil: str) -> None:
+    index = tmp_path / "index"
+    flags = ["-a", str(archive), "--index", str(index)]
+    assert shell(*flags, "index").code == 0
+    for file in (index / "index").iterdir():
+        if spoil == "missing":
+            file.unlink()
+        elif file.suffix == ".news":
+            file.write_bytes(file.read_bytes()[:-8] + (b"NEWSEGM0" if spoil == "another version" else b"12345678"))
+    said = shell(*flags, "search", "新闻", "--json")
+    assert said.code == 0 and len(said.records) == 4
+    assert spoil in said.err or spoil == "missing"
+    assert len(shell(*flags, "search", "新闻", "--json").records) == 4
+
+
 def test_an_index_of_somebody_else_is_refused(shell: Shell, archive: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     flags = ["-a", str(archive), "--index", str(index)]

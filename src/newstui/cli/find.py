@@ -10,7 +10,7 @@ from newstui import gate
 from newstui.cli import fields
 from newstui.cli.arguments import Call
 from newstui.cli.records import Printer
-from newstui.errors import UsageError
+from newstui.errors import IndexDamagedError, IndexMissingError, IndexVersionError, UsageError
 from newstui.language import _, plural
 from newstui.library import Library, Row, RowSnippet
 from newstui.query import Dates, Query
@@ -32,7 +32,7 @@ def search(call: Call) -> int:
         index_if_empty(library)
         library.load_marks()
         order = call.options.sort
-        found = library.find(Question(" ".join(call.words), order=None if order == "relevance" else order))
+        found = _found(library, Question(" ".join(call.words), order=None if order == "relevance" else order))
         for note in found.notes:
             sys.stderr.write(f"newstui: {note}\n")
         limit = call.options.limit or (_FOR_PEOPLE if printer.for_people else found.total)
@@ -42,6 +42,16 @@ def search(call: Call) -> int:
         return 0 if found.total else 1
     finally:
         library.close()
+
+
+def _found(library: Library, question: Question) -> Found:
+    """The answer; an index that is damaged or of another version is made anew before it is asked again."""
+    try:
+        return library.find(question)
+    except (IndexDamagedError, IndexMissingError, IndexVersionError) as error:
+        sys.stderr.write(f"newstui: {error}\n")
+        _take_in(library)
+        return library.find(question)
 
 
 def _print_hits(library: Library, found: Found, limit: int, printer: Printer) -> None:
@@ -92,8 +102,11 @@ def _say_total(library: Library, found: Found, limit: int) -> None:
 
 def index_if_empty(library: Library) -> None:
     """Index first if nothing is, telling how far it is."""
-    if library.status().complete:
-        return
+    if not library.status().complete:
+        _take_in(library)
+
+
+def _take_in(library: Library) -> None:
     from newstui.cli.sync import ProgressLine
 
     progress = ProgressLine() if sys.stderr.isatty() else None

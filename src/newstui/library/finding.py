@@ -70,7 +70,10 @@ class Finder:
         with self._lock:
             if self._search is None:
                 is_readonly = not os.access(self.index_folder, os.W_OK)
-                index = Index.open(words_folder(self.index_folder), create=not is_readonly, readonly=is_readonly)
+                folder = words_folder(self.index_folder)
+                # Before the first sync it is empty; if it has gone since, that is no answer to give.
+                is_new = not is_readonly and self.catalogue.index_generation < 0
+                index = Index.open(folder, create=is_new, readonly=is_readonly)
                 self._search = Search(index, self.catalogue, self.marking, self.directory(), self.settings.timezone)
             self._search.index.refresh()
             return self._search
