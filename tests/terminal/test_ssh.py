@@ -145,7 +145,7 @@ def test_another_user_finds_reads_and_resizes_over_ssh(server: Server, command: 
         terminal.press("enter")
         terminal.wait_for("J next")
         terminal.resize(130, 40)
-        terminal.wait_for("All posts +78")
+        terminal.wait_for("All posts .*78")
         terminal.wait_for("茅台镇老街")
         terminal.settle()
         terminal.click("茅台镇老街")

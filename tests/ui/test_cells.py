@@ -15,7 +15,9 @@ from newstui.ui.strokes import _SURELY_NARROW, is_sure, update
 
 WIDTH, HEIGHT = 24, 9
 
-styles = st.sampled_from(["", "1", "31", "38;5;12;48;5;236", "38;2;1;2;3;48;2;9;9;9", "4;33", "2;7"])
+styles = st.sampled_from(
+    ["", "1", "31", "1;31", "38;5;12;48;5;236", "38;2;1;2;3;48;2;9;9;9", "4;33", "2;7", "1;4;7", "48;5;236", "7;34;41"]
+)
 texts = st.text(st.sampled_from("ab c中文，。—x　9é"), min_size=1, max_size=30)
 pairs = st.lists(st.sampled_from(["ab", "c ", "中", "，", "　"]), min_size=1, max_size=12)
 
@@ -38,32 +40,37 @@ def looks(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
 
 
 def seen(cell: Any) -> tuple[object, ...]:
-    """Of a blank its background, unless it is underlined or reversed."""
-    if cell.data == " " and not (cell.underscore or cell.reverse):
-        return (" ", cell.bg)
+    """Of a blank its background, which is its ink where it is reversed, unless it is underlined."""
+    is_reversed = cell.reverse and not cell.bold and cell.fg != "default"
+    if cell.data == " " and not cell.underscore and (is_reversed or not cell.reverse):
+        return (" ", cell.fg if cell.reverse else cell.bg)
     return (cell.data, cell.fg, cell.bg, cell.bold, cell.underscore, cell.reverse)
 
 
-def full(rows: list[tuple[str, str]]) -> str:
-    """A frame of whole rows, padded to the width."""
+def full(rows: list[tuple[str, ...]]) -> str:
+    """A frame of whole rows, padded to the width; a third value is the style of a scrollbar's cell at the end."""
     out = []
-    for y, (text, style) in enumerate(rows):
+    for y, (text, style, *edge) in enumerate(rows):
+        width = WIDTH - len(edge)
         kept, cells = "", 0
         for character in text:
             size = 2 if character > "\u2fff" else 1
-            if cells + size > WIDTH:
+            if cells + size > width:
                 break
             kept, cells = kept + character, cells + size
-        out.append(written(y, 0, kept + " " * (WIDTH - cells), style))
+        out.append(written(y, 0, kept + " " * (width - cells), style))
+        out += [written(y, width, " ", each) for each in edge]
     return "".join(out)
 
 
-rows_of_a_frame = st.lists(st.tuples(texts, styles), min_size=HEIGHT, max_size=HEIGHT)
+edges = st.sampled_from([(), ("48;5;236",), ("7;38;5;9;48;5;236",), ("4",)])
+one_row = st.builds(lambda text, style, edge: (text, style, *edge), texts, styles, edges)
+rows_of_a_frame = st.lists(one_row, min_size=HEIGHT, max_size=HEIGHT)
 
 
 @given(rows_of_a_frame, st.booleans(), st.lists(st.one_of(rows_of_a_frame, st.integers(-4, 4)), max_size=3))
 def test_any_sequence_of_frames_ends_in_the_same_screen(
-    first: list[tuple[str, str]], erases: bool, steps: list[Any]
+    first: list[tuple[str, ...]], erases: bool, steps: list[Any]
 ) -> None:
     whole, whole_stream = terminal()
     sparing, sparing_stream = terminal()
@@ -105,6 +112,20 @@ def test_a_row_too_long_ends_in_its_last_character_as_in_a_terminal(text: str) -
         wanted.replay(frame)
         sparing_stream.feed(update(shown, wanted))
     assert [row[-1:] for row in looks(sparing)] == [row[-1:] for row in looks(whole)]
+
+
+def test_the_scrollbar_of_many_rows_costs_one_change_of_colour() -> None:
+    shown, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
+    shown.replay(full([("before", "31", "48;5;234")] * HEIGHT))
+    wanted.replay(full([("behind", "31", "7;38;5;250;48;5;234")] * HEIGHT))
+    assert update(shown, wanted).count("48;5;250") == 1
+
+
+def test_bold_is_taken_back_alone_where_the_terminal_can() -> None:
+    for erases, sent in ((True, "\x1b[22m"), (False, "\x1b[0;38;5;250m")):
+        shown, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
+        wanted.replay(written(0, 0, "a", "1;38;5;250") + written(0, 1, "b", "38;5;250"))
+        assert sent in update(shown, wanted, erases=erases)
 
 
 def test_what_does_not_change_costs_nothing() -> None:

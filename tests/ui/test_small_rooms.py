@@ -182,6 +182,8 @@ def test_every_text_colour_stands_out_by_wcag_aa(theme: themes.Theme, drawn: Cal
     texts += [theme.primary, theme.error or ""]
     grounds = [theme.background or "", variables["bar"], variables["cursor-rest"], variables["cursor"]]
     assert [(text, ground) for text in texts for ground in grounds if _contrast(drawn(text), drawn(ground)) < 4.5] == []
+    assert _contrast(drawn(variables["tab-ink"]), drawn(variables["tab"])) >= 4.5
+    assert _contrast(drawn(variables["tab"]), drawn(theme.background or "")) >= 1.9  # the tab is seen from afar
 
 
 @pytest.mark.parametrize(

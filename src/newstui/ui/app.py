@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from textual.driver import Driver
+from textual.scrollbar import ScrollBar
 
 from newstui import gate
 from newstui.gate import Clean
@@ -17,6 +18,7 @@ from newstui.ui import glyphs, keymap, terminal, themes
 from newstui.ui.listing import Manner
 from newstui.ui.screens.browse import BrowseScreen
 from newstui.ui.typed_ahead import TypedAheadApp
+from newstui.ui.widgets.thumb import Thumb
 
 if TYPE_CHECKING:
     from newstui.ui.driver import Told
@@ -37,6 +39,7 @@ class NewsApp(TypedAheadApp, inherit_bindings=False):
         # Without colours the filter is chosen in App.__init__, before a theme can be: told here, or all is black
         super().__init__(driver_class=driver, ansi_color=True if no_color else None)
         self.animation_level = "none"
+        ScrollBar.renderer = Thumb
         self.library = library
         self.settings = settings
         self.query_given = query
@@ -69,7 +72,12 @@ class NewsApp(TypedAheadApp, inherit_bindings=False):
         is_chosen = self.settings.theme or self.library.choice("theme")
         if event.answers.is_light and self.theme == themes.DARK.name and not is_chosen:
             self.theme = themes.LIGHT.name
-        self.redraw()
+        if event.answers.is_ambiguous_wide and self.settings.ambiguous == "auto":
+            for screen in self.screen_stack:
+                if isinstance(screen, BrowseScreen):
+                    screen.article.set_for_wide_signs()
+        if event.is_stale:
+            self.redraw()
 
     def action_redraw(self) -> None:
         self.redraw()

@@ -115,7 +115,7 @@ def _parsed(text: str, style: str) -> tuple[tuple[Cell, ...], str]:
 
 
 def _spread(cells: list[Cell], text: str, style: str) -> None:
-    blank, right = _cell(" ", bare(style)), _cell("", style)
+    blank, right = _cell(" ", _ground(style)), _cell("", style)
     if text.isascii():
         cells += [blank if character == " " else _cell(character, style) for character in text]
         return
@@ -163,6 +163,21 @@ def bare(style: str) -> str:
     if any(part in parts for part in _SEEN_ON_BLANKS):
         return style
     return parts.get("bg", "")
+
+
+@lru_cache(maxsize=1024)
+def _ground(style: str) -> str:
+    """What a blank of this style is seen to be: a reversed one is a blank on its own ink, as of a scrollbar's thumb.
+
+    _ground("7;38;5;237;48;5;234") --> "48;5;237"
+    """
+    parts = attributes(style)
+    ink = parts.get("fg", "")
+    if (
+        "7" in parts and parts.keys() <= {"7", "fg", "bg"} and ink.startswith("3")
+    ):  # consoles lack backgrounds from 100 on
+        return f"4{ink[1:]}"
+    return bare(style)
 
 
 @lru_cache(maxsize=1024)

@@ -51,11 +51,12 @@ _GIVE_BACK = (
 
 
 class Told(Message):
-    """The terminal has said what it can do, or is: the screen must be drawn anew."""
+    """The terminal has said what it can do, or is. `is_stale`: the screen must be drawn anew."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answers, *, is_stale: bool) -> None:
         super().__init__()
         self.answers = answers
+        self.is_stale = is_stale
 
 
 class NewsDriver(LinuxDriver):
@@ -101,7 +102,7 @@ class NewsDriver(LinuxDriver):
         """Nothing is buffered here."""
 
     def _lost_frames(self) -> None:
-        self.send_message(Told(self._replies.answers))
+        self.send_message(Told(self._replies.answers, is_stale=True))
 
     def _get_terminal_size(self) -> tuple[int, int]:
         # Textual asks COLUMNS and LINES first, which nobody changes when the window does
@@ -299,7 +300,7 @@ class NewsDriver(LinuxDriver):
                 before = replies.answers
                 typed = replies.without(decode(data))
                 if replies.answers is not before:
-                    self._learn()
+                    self._learn(before)
             elif replies.is_holding:
                 typed = replies.release()
             if typed:
@@ -314,16 +315,18 @@ class NewsDriver(LinuxDriver):
             return
 
     def process_message(self, message: Message) -> None:
+        before = self._replies.answers
         if isinstance(message, events.CursorPosition) and self._replies.take_report(message.x, message.y):
-            self._learn()
+            self._learn(before)
             return
         super().process_message(message)
 
-    def _learn(self) -> None:
+    def _learn(self, before: Answers) -> None:
         """Take what the terminal has said into account. In the thread that reads."""
         answers = self._replies.answers
-        if self._fit(answers) or answers.is_light is not None:
-            self.send_message(Told(answers))
+        is_stale = self._fit(answers)
+        if is_stale or answers.is_light != before.is_light:
+            self.send_message(Told(answers, is_stale=is_stale))
 
     def _fit(self, answers: Answers) -> bool:
         """Send what the terminal can show from now on; whether that is other than before."""

@@ -13,6 +13,8 @@ from newstui.ui.glyphs import UNICODE, Glyphs
 
 NARROW = 44
 """Below that many cells a row has no room for a whole date."""
+HEAD = 3
+"""Cells of the signs before the date."""
 WITH_SOURCE = 56
 WITH_CHIPS = 40
 

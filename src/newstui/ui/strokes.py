@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from newstui.ui.cells import Cell, Row, Screen, attributes, bare
 
-_FEWEST_MOVED = 4
-"""Rows that must have moved before a scroll region is tried."""
+_FEWEST_CHANGED = 4
+"""Rows that must differ before a scroll region is tried."""
 _WORTH_MOVING = 60
 """Bytes of a plain rewrite below which moving rows can't be cheaper."""
 _FEWEST_ERASED = 8
@@ -21,7 +21,8 @@ _FEWEST_ERASED = 8
 _BRIDGED = 4
 """Characters that are written again rather than jumped over."""
 _ANYWHERE = -1
-_ERASABLE = {"bg": "49", "fg": "39"}
+_ENDS = {"bg": "49", "fg": "39", "1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
+"""SGR that takes one attribute back; a VT100 knows only the end of all."""
 _SURELY_WIDE = (
     ("\u1100", "\u115f"), ("\u2e80", "\ua4cf"), ("\uac00", "\ud7a3"), ("\uf900", "\ufaff"), ("\ufe30", "\ufe6f"),
     ("\uff00", "\uffe6"), ("\U00020000", "\U0003fffd"),
@@ -40,7 +41,7 @@ def update(shown: Screen, wanted: Screen, *, erases: bool = True) -> str:
     """The sequences that bring a terminal from `shown` to `wanted`, and `shown` with it; empty where nothing differs.
 
     Both have the same size. Unknown rows of `wanted` are left alone. `erases`: the terminal erases characters, and in
-    the background colour (GNU screen and the VT100 do not).
+    the background colour, and ends attributes one by one (GNU screen and the VT100 do not all of it).
     """
     changed = [
         y
@@ -50,7 +51,7 @@ def update(shown: Screen, wanted: Screen, *, erases: bool = True) -> str:
     brush = Brush(shown, erases=erases)
     if changed:
         painted = brush.painted(shown.rows, wanted.rows)
-        if len(changed) >= _FEWEST_MOVED and painted.cost() > _WORTH_MOVING:
+        if len(changed) >= _FEWEST_CHANGED and painted.cost() > _WORTH_MOVING:
             painted = min([painted, *_moved(brush, shown.rows, wanted.rows, changed)], key=Brush.cost)
         brush = painted
     # At home nobody types: there the cursor is hidden, and may be anywhere
@@ -87,9 +88,13 @@ class Brush:
     def painted(self, old_rows: list[Row | None], new_rows: list[Row | None]) -> Brush:
         """Another brush, after writing what differs between rows."""
         brush = self.fresh()
-        for y, (old, new) in enumerate(zip(old_rows, new_rows, strict=True)):
-            if new is not None and old is not new and old != new:
-                brush.row(y, old, new)
+        edges = [
+            (y, new)
+            for y, (old, new) in enumerate(zip(old_rows, new_rows, strict=True))
+            if new is not None and old is not new and old != new and brush.row(y, old, new)
+        ]
+        for y, row in edges:
+            brush._cell(y, self.width - 1, row, self.width)
         return brush
 
     def move(self, y: int, x: int) -> None:
@@ -98,21 +103,28 @@ class Brush:
             self.out.append(_way(self.cursor, y, x))
             self.cursor = (y, x)
 
-    def row(self, y: int, old: Row | None, new: Row) -> None:
-        """Write the cells of a row that differ; never from the middle of a wide character."""
-        width = len(new)
+    def row(self, y: int, old: Row | None, new: Row) -> bool:
+        """Write the cells of a row that differ; never from the middle of a wide character.
+
+        True where the last one still has to be: of another look than its neighbour (the scrollbar), it is cheaper
+        written together with those of the other rows.
+        """
+        has_edge = _has_edge(new)
+        end = len(new) - 1 if has_edge else len(new)
+        is_due = has_edge and (old is None or old[-1] != new[-1])
         x = 0
-        while x < width:
+        while x < end:
             cell = new[x]
             if cell[0] == "\0" or (old is not None and (old[x] is cell or old[x] == cell)):
                 x += 1
                 continue
             differs = x
             x = self._start(y, x - 1 if cell[0] == "" and x else x, new)
-            while x < width and (
+            while x < end and (
                 x <= differs or (new[x][0] != "\0" and (old is None or old[x] != new[x] or not new[x][0]))
             ):
-                x = self._cell(y, x, new)
+                x = self._cell(y, x, new, end, may_clear=is_due or not has_edge)
+        return is_due
 
     def _start(self, y: int, x: int, row: Row) -> int:
         """Where to go on writing: a little text between is cheaper to write again than to jump over."""
@@ -126,20 +138,20 @@ class Brush:
                 return x
         return self.cursor[1]
 
-    def _cell(self, y: int, x: int, row: Row) -> int:
-        """Write a cell, or a run of blanks; the column after it."""
+    def _cell(self, y: int, x: int, row: Row, end: int, *, may_clear: bool = True) -> int:
+        """Write a cell, or a run of blanks before `end`; the column after it."""
         text, look = row[x]
         if text == "":  # the right half of a character that was written whole
             return x + 1
         self.move(y, x)
-        sequence, self.pen = _restyled(self.pen, look, text == " ")
+        sequence, self.pen = _restyled(self.pen, look, text == " ", self.erases)
         if sequence:
             self.out.append(sequence)
         if text == " " and is_plain(look):
-            count = _run(row, x)
-            if x + count == self.width and count > 3 and (self.erases or not look):
+            count = _run(row, x, end)
+            if x + count == end and count > 3 and may_clear and (self.erases or not look):
                 self.out.append("\x1b[K")
-                return self.width
+                return end
             if count >= _FEWEST_ERASED and self.erases:
                 self.out.append(f"\x1b[{count}X")
                 return x + count
@@ -150,12 +162,17 @@ class Brush:
         return after
 
 
-def _run(row: Row, x: int) -> int:
-    """How many cells equal to that at x follow, itself included."""
-    cell, end = row[x], x + 1
-    while end < len(row) and row[end] == cell:
-        end += 1
-    return end - x
+def _has_edge(row: Row) -> bool:
+    """Whether the last cell is of another look than the one before it."""
+    return len(row) > 1 and row[-1][0] not in ("", "\0") and row[-1][1] != row[-2][1]
+
+
+def _run(row: Row, x: int, end: int) -> int:
+    """How many cells equal to that at x follow before `end`, itself included."""
+    cell, after = row[x], x + 1
+    while after < end and row[after] == cell:
+        after += 1
+    return after - x
 
 
 @lru_cache(maxsize=1024)
@@ -201,8 +218,11 @@ def _way(cursor: tuple[int, int] | None, y: int, x: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _restyled(pen: str | None, look: str, is_blank: bool) -> tuple[str, str]:
-    """The shortest SGR from one style to another, and the style then: on a blank only some of it is seen."""
+def _restyled(pen: str | None, look: str, is_blank: bool, ends: bool) -> tuple[str, str]:
+    """The shortest SGR from one style to another, and the style then: on a blank only some of it is seen.
+
+    `ends`: attributes may be taken back one by one.
+    """
     if pen == look:
         return "", look
     whole = f"\x1b[0;{look}m" if look else "\x1b[m"
@@ -215,8 +235,10 @@ def _restyled(pen: str | None, look: str, is_blank: bool) -> tuple[str, str]:
         old["bg"] = look
         return f"\x1b[{look or '49'}m", ";".join(filter(None, old.values()))
     gone = old.keys() - new.keys()
-    if gone <= _ERASABLE.keys():
-        steps = [_ERASABLE[key] for key in sorted(gone)]
+    if gone <= (_ENDS.keys() if ends else {"bg", "fg"}):
+        steps = sorted({_ENDS[key] for key in gone})
+        if "22" in steps:  # ends bold and faint alike
+            old.pop("1", None), old.pop("2", None)
         steps += [value for key, value in new.items() if old.get(key) != value]
         step = f"\x1b[{';'.join(steps)}m" if steps else ""
         return min(step, whole, key=len), look
@@ -263,9 +285,7 @@ def _shifts(old_rows: list[Row | None], new_rows: list[Row | None], changed: lis
         if len(found) <= 2:  # blank lines are found everywhere
             votes.update(at - y for at in found if at != y)
     shifts = []
-    for step, count in votes.most_common(2):
-        if count + 1 < _FEWEST_MOVED:
-            continue
+    for step, _count in votes.most_common(2):
         size = bottom - top
         matches = [0 <= y + step < size and new[y] is not None and new[y] == old[y + step] for y in range(size)]
         first, last = _densest(matches)

@@ -5,7 +5,22 @@ from __future__ import annotations
 from textual.theme import Theme
 
 _NAMES = frozenset(
-    ["ink", "dim", "faint", "rule", "strong", "unread", "star", "chip", "hit", "cursor", "cursor-rest", "bar"]
+    [
+        "ink",
+        "dim",
+        "faint",
+        "rule",
+        "strong",
+        "unread",
+        "star",
+        "chip",
+        "hit",
+        "cursor",
+        "cursor-rest",
+        "bar",
+        "tab",
+        "tab-ink",
+    ]
 )
 """What the style sheet uses beside Textual's own names."""
 
@@ -73,6 +88,8 @@ DARK = _theme(
         "error": "#ee8b82",
         "success": "#9cc48a",
         "cursor": "#262e4a",
+        "tab": "#12598a",
+        "tab-ink": "#f6f5f2",
         "cursor-rest": "#2d3038",
         "bar": "#202228",
     },
@@ -96,6 +113,8 @@ LIGHT = _theme(
         "error": "#b3261e",
         "success": "#2f6b2f",
         "cursor": "#d3e2f3",
+        "tab": "#12598a",
+        "tab-ink": "#ffffff",
         "cursor-rest": "#e9e8e5",
         "bar": "#f2f1ef",
     },
@@ -129,6 +148,8 @@ SIXTEEN = Theme(
         "chip": "ansi_green",
         "hit": "ansi_yellow",
         "cursor": "ansi_default",
+        "tab": "ansi_default",
+        "tab-ink": "ansi_default",
         "cursor-rest": "ansi_default",
         "bar": "ansi_default",
         "cursor-style": "reverse",
@@ -171,6 +192,8 @@ OTHERS = {
     "chip": "secondary",
     "hit": "warning",
     "cursor": "primary-muted",
+    "tab": "primary-muted",
+    "tab-ink": "foreground",
     "cursor-rest": "surface",
     "bar": "panel",
 }

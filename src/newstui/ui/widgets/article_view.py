@@ -318,6 +318,13 @@ class ArticleView(SheetView):
         self.lay_out(*self.top())
         self.post_message(self.MeasureChanged(measure))
 
+    def set_for_wide_signs(self) -> None:
+        """The terminal has said that it draws `“ … —` two cells wide: they are kept, and set as wide as they are."""
+        if not self.setting.is_ambiguous_wide:
+            self.setting = replace(self.setting, is_ambiguous_wide=True)
+            if self.set_sheet is not None:
+                self.lay_out(*self.top())
+
     # -- selection ------------------------------------------------------------------------------------------------
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:

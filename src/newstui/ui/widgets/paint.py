@@ -11,7 +11,7 @@ from newstui.ui.columns import Piece, width_of
 
 COMPONENTS = frozenset(
     "paint--" + name
-    for name in "accent chip cursor dim error faint heading hit key picked rule star strong unread".split()
+    for name in "accent chip cursor dim error faint heading hit key picked rule star strong tab unread".split()
 )
 
 
@@ -41,3 +41,8 @@ class Painter:
         if (left := width - width_of(pieces)) > 0:
             segments.append(Segment(" " * left, row))
         return Strip(segments).crop(0, width)
+
+    def tabbed(self, pieces: list[Piece], width: int, tab: int) -> Strip:
+        """The pieces as by `strip`, their first `tab` cells in the one style of a tab."""
+        row = self.strip(pieces, width)
+        return Strip.join([Strip([Segment(row.crop(0, tab).text, self[""] + self["tab"])]), row.crop(tab)])

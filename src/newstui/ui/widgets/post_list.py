@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from newstui.library import RowSnippet
 from newstui.ui.columns import Piece, cut_pieces
-from newstui.ui.listing import Listed, Manner, snippet_line, title_line
+from newstui.ui.listing import HEAD, Listed, Manner, date_width, snippet_line, title_line
 from newstui.ui.widgets.rows import Rows
 
 NOTHING: Sequence[int] = array("I")
@@ -113,6 +113,10 @@ class PostList(Rows):
         if part:
             return snippet_line(listed, width, self.manner)
         return title_line(listed, width, self.manner, self.ids[index] in self.picked)
+
+    def draw_cursor(self, pieces: list[Piece], width: int) -> Strip:
+        # over a slow line a row lit from edge to edge costs four times the bytes, for each step
+        return self._painter.tabbed(pieces, width, HEAD + date_width(width) + 1)
 
 
 def _position(ids: Sequence[int], post: int, guess: int) -> int:

@@ -173,5 +173,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         index, part = divmod(y + self.scroll_offset.y, self.lines_each)
         if index >= self.count_rows():
             return self._painter.strip([], width)
-        over = "cursor" if index == self.cursor and self.can_rest(index) else ""
-        return self._painter.strip(self.draw(index, part, width), width, over)
+        pieces = self.draw(index, part, width)
+        if index != self.cursor or not self.can_rest(index):
+            return self._painter.strip(pieces, width)
+        return self.draw_cursor(pieces, width)
+
+    def draw_cursor(self, pieces: list[Piece], width: int) -> Strip:
+        """One screen line of the row that the cursor is on."""
+        return self._painter.strip(pieces, width, "cursor")
