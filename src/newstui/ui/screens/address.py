@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -15,14 +13,13 @@ from newstui.language import _
 from newstui.ui.keymap import Keymap
 from newstui.ui.screens.keyed import KeyedScreen
 from newstui.ui.widgets.line import Line
-from newstui.ui.widgets.paint import COMPONENTS, Painter
+from newstui.ui.widgets.paint import Painter
 
 
 class Address(Widget, can_focus=True, inherit_bindings=False):
     """The address over as many lines as it needs."""
 
     place = "address"
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
 
     def __init__(self, address: Clean, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -14,15 +14,6 @@ from newstui.typesetting import Line, Piece, Place, Role, SetSheet, filled, gaps
 from newstui.ui.widgets.article_matches import Matches
 from newstui.ui.widgets.article_things import Thing, Things
 
-COMPONENTS = frozenset(
-    f"article--{name}"
-    for name in (
-        "address", "chip", "chip-doubtful", "code", "decoration", "doubtful", "focused", "head", "heading", "hint",
-        "inline-code", "link", "links", "match", "match-current", "mention", "meta", "note", "picture", "removed",
-        "rule", "small", "title",
-    )
-)  # fmt: skip
-
 _ROLES = {
     Role.TITLE: "title",
     Role.META: "meta",

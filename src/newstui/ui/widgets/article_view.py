@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timezone, tzinfo
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.style import Style as Look
 from textual import events
@@ -19,9 +19,10 @@ from newstui.article import Mention
 from newstui.gate import Clean
 from newstui.typesetting import Line, Place, SetSheet, Setting, Sheet
 from newstui.ui.widgets.article_header import Header, compose
-from newstui.ui.widgets.article_lines import COMPONENTS, Painter, place_of
+from newstui.ui.widgets.article_lines import Painter, place_of
 from newstui.ui.widgets.article_matches import Matches
 from newstui.ui.widgets.article_things import Thing, Things
+from newstui.ui.widgets.paint import Looks
 from newstui.ui.widgets.sheet_view import AT_ONCE, SLICE, SheetView
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ class ArticleView(SheetView):
     """One post for reading. Its keys are commands of the table, which call its actions."""
 
     place = "article"
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
     DEFAULT_CSS = """
     ArticleView {
         & > .article--title { color: $strong; text-style: bold; }
@@ -120,7 +120,7 @@ class ArticleView(SheetView):
         self._current: int | None = None
         self._hints: dict[str, Thing] = {}
         self._typed = ""
-        self._looks: dict[str, Look] = {}
+        self._looks = Looks(self, "article")
 
     def show(self, post: Post, words: tuple[folding.Piece, ...] = ()) -> None:
         """Another post from its beginning, with the words of a search marked."""
@@ -248,11 +248,9 @@ class ArticleView(SheetView):
             self._choose(chosen)
 
     def on_focus(self) -> None:
-        self._looks.clear()
         self._redraw_thing()
 
     def on_blur(self) -> None:
-        self._looks.clear()
         self._redraw_thing()
         if self._hints:
             self._hints = {}
@@ -344,20 +342,14 @@ class ArticleView(SheetView):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._looks.clear()
+        if self._looks.renew():
+            self.forget()
 
     def _look(self, name: str) -> Look:
-        """The look of a component over nothing; of "" the pane's own."""
-        look = self._looks.get(name)
-        if look is None:
-            if name == "selection":
-                look = self.screen.get_component_rich_style("screen--selection", partial=True)
-            elif name:
-                look = self.get_component_rich_style(f"article--{name}", partial=True)
-            else:
-                look = self.rich_style
-            self._looks[name] = look
-        return look
+        """The look of a part over nothing; of "" the pane's own."""
+        if name == "selection":
+            return self.screen.get_component_rich_style("screen--selection", partial=True)
+        return self._looks[name]
 
     def _painter(self) -> Painter:
         set_sheet = self.set_sheet or SetSheet(self.sheet, self.setting)

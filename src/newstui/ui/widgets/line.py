@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
@@ -11,14 +9,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from newstui.ui.columns import Piece, cut_pieces, width_of
-from newstui.ui.widgets.paint import COMPONENTS, Painter
+from newstui.ui.widgets.paint import Painter
 
 
 class Line(Widget, inherit_bindings=False):
     """`left` keeps its length, `right` gives way."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
 
     left: reactive[tuple[Piece, ...]] = reactive((), layout=False)
     right: reactive[tuple[Piece, ...]] = reactive((), layout=False)
@@ -40,7 +37,7 @@ class Line(Widget, inherit_bindings=False):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._painter.forget()
+        self._painter.looks.renew()
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -12,14 +10,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from newstui.ui.columns import Piece
-from newstui.ui.widgets.paint import COMPONENTS, Painter
+from newstui.ui.widgets.paint import Painter
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """A subclass says how many rows there are (`count_rows`) and what each one holds (`draw`)."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
 
     cursor = reactive(0, repaint=False, always_update=False)
     lines_each = 1
@@ -156,7 +153,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     # drawing
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._painter.forget()
+        self._painter.looks.renew()
 
     def on_focus(self) -> None:
         self._repaint_cursor()
@@ -165,7 +162,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self._repaint_cursor()
 
     def _repaint_cursor(self) -> None:
-        self._painter.forget()
+        self._painter.looks.pop("cursor", None)
         self._refresh_row(self.cursor)
 
     def render_line(self, y: int) -> Strip:

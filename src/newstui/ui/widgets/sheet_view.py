@@ -251,8 +251,8 @@ class SheetView(ScrollView, can_focus=True, inherit_bindings=False):
 
     # -- drawing --------------------------------------------------------------------------------------------------
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
+    def forget(self) -> None:
+        """What was drawn has another look by now."""
         self._strips.clear()
 
     def redraw(self, start: Place | None = None, end: Place | None = None) -> None:
