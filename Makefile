@@ -23,7 +23,7 @@ test-all: $(VENV)/.installed-dev
 	@$(RUN) -m pytest -q -n auto --dist loadfile
 
 torture: $(VENV)/.installed-dev
-	@$(RUN) -m pytest -q -m torture
+	@$(RUN) -m pytest -q -m torture -n 2 -rP
 
 check: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff check --quiet

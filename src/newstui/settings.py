@@ -22,6 +22,7 @@ SAMPLE = "sample"
 """The name that stands for the archive which the package carries."""
 
 Ambiguous = Literal["auto", "narrow", "wide"]
+Hyperlinks = Literal["auto", "on", "off"]
 Indent = Literal["none", "two"]
 
 
@@ -47,6 +48,8 @@ class Settings:
     fold_versions: bool = True
     """Set a thin gap between Chinese and Latin."""
     ambiguous: Ambiguous = "auto"
+    hyperlinks: Hyperlinks = "auto"
+    """Whether the terminal is told where links lead."""
     jobs: int | None = None
     """Processes for indexing; None is one a core."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -69,6 +72,7 @@ _CHOICES: dict[str, tuple[type, str]] = {
     "latin_gap": (bool, "false"),
     "fold_versions": (bool, "true"),
     "ambiguous": (str, "auto"),
+    "hyperlinks": (str, "auto"),
     "jobs": (int, "2"),
     "archive": (str, "~/posts"),
     "index": (str, "~/.cache/newstui/mine"),
@@ -87,6 +91,7 @@ EXAMPLE = """\
 # latin_gap = false              # a thin gap between Chinese and Latin
 # fold_versions = true           # a story told by several posts is one row
 # ambiguous = "auto"             # width of “ ” … — in your terminal: "narrow", "wide", or asked from it
+# hyperlinks = "auto"            # links that the terminal opens itself: "on", "off", or where it surely knows them
 # mouse = true                   # false leaves selecting text to the terminal
 # jobs = 2                       # processes for indexing
 
@@ -171,7 +176,18 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     )
     choices = {
         name: flags[name] if flags.get(name) is not None else table[name]
-        for name in ("theme", "mouse", "diff", "measure", "indent", "latin_gap", "fold_versions", "ambiguous", "jobs")
+        for name in (
+            "theme",
+            "mouse",
+            "diff",
+            "measure",
+            "indent",
+            "latin_gap",
+            "fold_versions",
+            "ambiguous",
+            "hyperlinks",
+            "jobs",
+        )
         if flags.get(name) is not None or name in table
     }
     settings = replace(settings, **choices)
@@ -179,6 +195,8 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
         raise _wrong(path, "indent", _('"none" or "two"'))
     if settings.ambiguous not in ("auto", "narrow", "wide"):
         raise _wrong(path, "ambiguous", _('"auto", "narrow" or "wide"'))
+    if settings.hyperlinks not in ("auto", "on", "off"):
+        raise _wrong(path, "hyperlinks", _('"auto", "on" or "off"'))
     if not 20 <= settings.measure <= 400:
         raise _wrong(path, "measure", _("a number of columns from 20 to 400"))
     if settings.jobs is not None and not 1 <= settings.jobs <= 64:

@@ -18,6 +18,7 @@ ALLOWED = re.compile(
     | \x1b\[\? 2026 \$p | \x1b\[ 6n | \x1b\]11;\?\x1b\\      # questions
     | \x1b\[ 2[23];2t | \x1b\]2;(?P<title>[^\x00-\x1f\x7f-\x9f]*)\x1b\\
     | \x1b\]52;c;(?P<clipboard>[A-Za-z0-9+/]*=*)\a
+    | \x1b\]8;id=[0-9a-f]{1,8};https?://[!-{}~]{1,2000}\x1b\\ | \x1b\]8;;\x1b\\   # where a link leads, and its end
     | \x1b\\                                                 # ends a title that was cut off
     """,
     re.VERBOSE,

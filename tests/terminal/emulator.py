@@ -16,8 +16,10 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 
+import psutil
 import pyte
 import pyte.modes
 
@@ -38,7 +40,8 @@ KEYS = {
     "end": "\x1b[F",
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
 }
-DEADLINE = 20.0
+DEADLINE = 60.0
+"""Seconds that a slow, busy machine may take for what a quick one does in one."""
 
 
 class Terminal:
@@ -167,7 +170,7 @@ class Terminal:
         """Wait until a regular expression is on the screen."""
         self.wait_until(lambda: self.shows(pattern), repr(pattern), seconds)
 
-    def wait_for_end(self, seconds: float = 5.0) -> int:
+    def wait_for_end(self, seconds: float = DEADLINE) -> int:
         """Wait until the program is gone; its exit status, negative for a signal that killed it."""
         end = time.monotonic() + seconds
         while self.is_alive():
@@ -180,11 +183,21 @@ class Terminal:
         return self.status
 
     def settle(self, quiet: float = 0.15, seconds: float = DEADLINE) -> bytes:
-        """Read until nothing was written for a while; what came."""
+        """Read until nothing was written for a while and nobody is at work on anything; what came."""
         start, end = len(self.received), time.monotonic() + seconds
-        while time.monotonic() < end and self.read(quiet):
+        while time.monotonic() < end and (self.read(quiet) or self.is_at_work()):
             pass
         return bytes(self.received[start:])
+
+    def is_at_work(self) -> bool:
+        """Whether a thread of the program or of its children runs, or waits for its turn on a busy machine."""
+        try:
+            parent = psutil.Process(self.pid)
+            kin = [self.pid, *(child.pid for child in parent.children(recursive=True))]
+            stats = [stat for pid in kin for stat in (Path("/proc") / str(pid) / "task").glob("*/stat")]
+            return any(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[0] in "RD" for stat in stats)
+        except (psutil.Error, OSError):
+            return False
 
     def find(self, text: str, *, last: bool = False) -> tuple[int, int]:
         """Column and row where a text stands on the screen."""

@@ -113,11 +113,13 @@ def go_back(terminal: Terminal) -> None:
         terminal.settle(0.08, 1)
 
 
-@pytest.mark.parametrize("words", [(), ("--no-diff",)])
-def test_nothing_foreign_leaves_the_program_on_any_screen(start: Start, hostile: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("words", "kind"), [((), "xterm-kitty"), (("--no-diff",), "xterm-256color")])
+def test_nothing_foreign_leaves_the_program_on_any_screen(
+    start: Start, hostile: Path, words: tuple[str, ...], kind: str
+) -> None:
     left, said, shown = steps(), [], ""
     while left:
-        with start(str(hostile), *words, columns=110, rows=40, echo=False) as terminal:
+        with start(str(hostile), *words, columns=110, rows=40, echo=False, env={"TERM": kind}) as terminal:
             terminal.wait_for("17 hangul|16 hangul", 60)
             terminal.settle(0.2, 2)
             while left and terminal.is_alive():

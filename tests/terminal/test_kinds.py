@@ -137,10 +137,14 @@ def test_a_light_terminal_gets_the_light_theme_and_is_never_waited_for(
     with start(background=background, answers=background is not None) as terminal:
         terminal.wait_for("78 posts")
         terminal.settle()
-        paper = terminal.screen.buffer[terminal.rows - 3][2].bg
-        assert (int(paper[:2], 16) > 128) == is_light
+        terminal.wait_until(lambda: (int(paper(terminal)[:2], 16) > 128) == is_light, "the ground that suits it")
         terminal.press("j")
         assert not terminal.shows("rgb:")
+
+
+def paper(terminal: Terminal) -> str:
+    """The colour of the ground, where nothing is written."""
+    return str(terminal.screen.buffer[terminal.rows - 3][2].bg)
 
 
 SIZES = [(40, 12), (59, 20), (60, 15), (80, 24), (119, 40), (120, 40), (160, 50), (300, 80)]
@@ -182,11 +186,11 @@ def test_a_storm_of_sizes_ends_in_the_right_layout(start: Start) -> None:
             terminal.read(0.001)
         for size in ((1, 1), (0, 0), (500, 200), (140, 40)):
             terminal.resize(*size)
-        terminal.wait_until(lambda: has_panes(terminal) and terminal.shows("All posts .*78"), "three panes", 5)
+        terminal.wait_until(lambda: has_panes(terminal) and terminal.shows("All posts .*78"), "three panes")
         terminal.settle()
         check_layout(terminal)
         terminal.resize(80, 24)
-        terminal.wait_until(lambda: has_border(terminal), "the border of two panes", 5)
+        terminal.wait_until(lambda: has_border(terminal), "the border of two panes")
         terminal.settle()
         check_layout(terminal)
 

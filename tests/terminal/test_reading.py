@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.terminal.audit import audit
 from tests.terminal.emulator import Terminal
 
 Start = Callable[..., Terminal]
@@ -90,6 +91,28 @@ def test_the_text_is_copied_to_the_clipboard_of_the_one_who_reads(start: Start, 
         found = re.search(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\a", bytes(terminal.received))
         assert found
         assert base64.b64decode(found[1]).decode().startswith("从这里开始：一份为 newstui 写的小报\n")
+
+
+LINKED = "---\ntitle: a post\ndate: 2022-03-01\n---\n\nSee [the paper](https://example.com/芯片?a=1) on it.\n"
+
+
+@pytest.mark.parametrize(("kind", "times"), [("xterm-kitty", 1), ("xterm-256color", 0)])
+def test_a_terminal_that_knows_links_is_told_where_one_leads(
+    start: Start, tmp_path: Path, kind: str, times: int
+) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "a.md").write_text(LINKED, "utf-8")
+    with start(str(tmp_path / "posts"), env={"TERM": kind}) as terminal:
+        terminal.wait_for("a post")
+        terminal.press("enter")
+        terminal.wait_for("See the paper on it")
+        terminal.settle()
+        told = re.findall(rb"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\([^\x1b]*)\x1b\]8;;\x1b\\", bytes(terminal.received))
+        assert told.count((b"https://example.com/%E8%8A%AF%E7%89%87?a=1", b"the paper")) == times
+        assert terminal.received.count(b"\x1b]8;") == 2 * len(told)
+        terminal.press("ctrl+c")
+        assert terminal.wait_for_end() == 0
+        audit(bytes(terminal.received))
 
 
 def test_without_the_mouse_the_terminal_keeps_its_own_selection(start: Start, sample: Path, homes: Path) -> None:

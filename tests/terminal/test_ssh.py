@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import psutil
 import pytest
 
 import newstui
-from tests.terminal.emulator import Terminal
+from tests.terminal.emulator import DEADLINE, Terminal
 
 USER = "newstui-reader"
 
@@ -43,17 +42,14 @@ class Server:
             "KbdInteractiveAuthentication no\nPrintMotd no\nPrintLastLog no\nAcceptEnv LANG LC_*\n"
         )
         Path("/run/sshd").mkdir(exist_ok=True)
-        self._process = subprocess.Popen(
-            [needed("sshd"), "-D", "-e", "-f", str(config)], stderr=(folder / "log").open("w")
-        )
-        end = time.monotonic() + 10
-        while not self._answers():
-            assert time.monotonic() < end, (folder / "log").read_text()
-            time.sleep(0.02)  # sshd says nothing when it is ready
-
-    def _answers(self) -> bool:
-        with socket.socket() as trial:
-            return trial.connect_ex(("127.0.0.1", self.port)) == 0
+        words = [needed("sshd"), "-D", "-e", "-f", str(config)]
+        self._process = subprocess.Popen(words, stderr=subprocess.PIPE)
+        assert self._process.stderr is not None
+        said = b""
+        while b"Server listening" not in said:
+            line = self._process.stderr.readline()
+            assert line, said.decode()
+            said += line
 
     def login(self, command: str, **how: object) -> Terminal:
         options = ["StrictHostKeyChecking=no", f"UserKnownHostsFile={self.folder}/known", "LogLevel=ERROR"]
@@ -162,7 +158,7 @@ def test_a_dropped_ssh_leaves_nothing_behind(server: Server, command: str) -> No
         assert running
         terminal.kill(9)  # the client is gone without a word, as when a line drops
         terminal.wait_for_end()
-    _gone, alive = psutil.wait_procs(running, timeout=8)
+    _gone, alive = psutil.wait_procs(running, timeout=DEADLINE)
     assert not alive
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pyte
@@ -14,6 +15,7 @@ from newstui.ui.cells import Screen, UnknownSequenceError
 from newstui.ui.strokes import _SURELY_NARROW, is_sure, update
 
 WIDTH, HEIGHT = 24, 9
+ADDRESS = "https://example.com/a?b=1"
 
 styles = st.sampled_from(
     ["", "1", "31", "1;31", "38;5;12;48;5;236", "38;2;1;2;3;48;2;9;9;9", "4;33", "2;7", "1;4;7", "48;5;236", "7;34;41"]
@@ -152,7 +154,64 @@ def test_a_changed_colour_sends_only_the_colour() -> None:
     assert update(shown, wanted) == "\x1b[H\x1b[0;38;5;12;48;5;234mp"
 
 
-@pytest.mark.parametrize("frame", ["\x1b]8;;https://example.com\x1b\\link", "a\x1b[2Jb", "\x1bPx\x1b\\"])
+def as_struck(sent: str) -> str:
+    """Links as struck text, which pyte keeps for every cell and no style here has."""
+    link, told = False, ""
+    for piece in re.split(r"(\x1b\]8;[^\x1b]*\x1b\\|\x1b\[[\d;]*m)", sent):
+        if piece.startswith("\x1b]8"):
+            link = not piece.endswith(";;\x1b\\")
+            told += "\x1b[9m" if link else "\x1b[29m"
+        else:
+            told += piece + ("\x1b[9m" if link and piece.endswith("m") and piece.startswith("\x1b[") else "")
+    assert not link, "a link is left open"
+    return told
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9), pairs, styles, st.booleans()), max_size=9), st.booleans()
+)
+def test_links_cover_the_same_cells_whichever_way_they_are_drawn(
+    pieces: list[tuple[int, int, list[str], str, bool]], erases: bool
+) -> None:
+    whole, whole_stream = terminal()
+    sparing, sparing_stream = terminal()
+    shown, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
+    frames = [full([(" ", "")] * HEIGHT)]
+    for y, x, text, style, is_link in pieces:
+        run = written(y, 2 * x, "".join(text[: WIDTH // 2 - x]), style)
+        place, _bar, rest = run.partition("H")
+        frames.append(f"{place}H\x1b]8;id=7-1;{ADDRESS}\x1b\\{rest}\x1b]8;;\x1b\\" if is_link else run)
+    for frame in frames:
+        whole_stream.feed(as_struck(frame))
+        wanted.replay(frame)
+        sparing_stream.feed(as_struck(update(shown, wanted, erases=erases)))
+        assert linked(sparing) == linked(whole)
+        assert looks(sparing) == looks(whole)
+
+
+def linked(screen: pyte.Screen) -> list[list[bool]]:
+    """Which cells lead somewhere; of a blank nobody sees it."""
+    return [[cell.strikethrough and cell.data != " " for cell in map(screen.buffer[y].get, range(WIDTH)) if cell]
+            for y in range(HEIGHT)]  # fmt: skip
+
+
+def test_a_link_costs_its_address_once_a_row_and_nothing_when_nothing_changed() -> None:
+    shown, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
+    frame = f"\x1b[1;1H\x1b]8;id=12;{ADDRESS}\x1b\\\x1b[4mab\x1b[0m\x1b]8;;\x1b\\"
+    wanted.replay(frame)
+    sent = update(shown, wanted)
+    assert re.fullmatch(rf"\x1b\[H\x1b\[0;4m\x1b\]8;id=[0-9a-f]+;{re.escape(ADDRESS)}\x1b\\ab\x1b\]8;;\x1b\\", sent)
+    wanted.replay(frame.replace("id=12", "id=13"))  # Textual numbers a link anew each time it draws it
+    assert update(shown, wanted) == ""
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "\x1b]8;;javascript:x\x1b\\link", "\x1b]8;;https://e\x07\x1b\\", "\x1b]8;;https://e f\x1b\\",
+        "\x1b]8;x=1;https://e\x1b\\", "a\x1b[2Jb", "\x1bPx\x1b\\",
+    ],
+)  # fmt: skip
 def test_an_unknown_sequence_is_refused_and_changes_nothing(frame: str) -> None:
     screen = Screen(WIDTH, HEIGHT)
     screen.replay(written(0, 0, "before", ""))

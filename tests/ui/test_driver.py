@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from newstui import gate
+from newstui.gate import Clean
 from newstui.typesetting import FILLER
-from newstui.ui import clipboard, terminal
+from newstui.ui import clipboard, hyperlinks, terminal
 from newstui.ui.line import Line, Port
 from newstui.ui.repertoire import Repertoire, is_usable
 from newstui.ui.replies import ASK_BACKGROUND, PATIENCE, Answers, Replies, is_light
@@ -103,6 +104,49 @@ def test_a_terminal_is_asked_and_erased_only_as_far_as_it_can(
 )
 def test_the_background_may_stand_in_the_environment(value: str, light: bool | None) -> None:
     assert terminal.is_light({"COLORFGBG": value}) is light
+
+
+@pytest.mark.parametrize(
+    ("environ", "known"),
+    [
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "foot-extra"}, True),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "6800"}, True),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "4800"}, False),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}, True),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, False),
+        ({"TERM": "xterm-256color", "LC_TERMINAL": "iTerm2"}, True),
+        ({"TERM": "xterm-256color", "WT_SESSION": "1"}, True),
+        ({"TERM": "tmux-256color", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.4"}, True),
+        ({"TERM": "tmux-256color", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.3a"}, False),
+        ({"TERM": "screen-256color", "TMUX": "/x", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.5a"}, True),
+        ({"TERM": "xterm-kitty", "TMUX": "/x"}, False),
+        ({"TERM": "screen.xterm-256color", "STY": "1.x", "VTE_VERSION": "6800"}, False),
+        ({"TERM": "linux"}, False),
+    ],
+)
+def test_only_terminals_that_surely_know_links_are_told_of_them(environ: dict[str, str], known: bool) -> None:
+    assert hyperlinks.are_known(environ) == known
+    assert hyperlinks.are_told("on", environ)
+    assert not hyperlinks.are_told("off", environ)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://example.com/a?b=1&c=%20#d", "https://example.com/a?b=1&c=%20#d"),
+        ("https://example.com/芯片|x", "https://example.com/%E8%8A%AF%E7%89%87%7Cx"),
+        ("HTTPS://example.com/", None),
+        ("https://例子.cn/", None),
+        ("https://example.com/" + "x" * 2000, None),
+        ("https://good@evil.example/", None),
+        ("javascript:alert(1)", None),
+        ("https://example.com/\x1b]0;x\x07", None),
+    ],
+)
+def test_an_address_is_told_in_printable_ascii_or_not_at_all(address: str, told: str | None) -> None:
+    assert hyperlinks.hyperlink(Clean(address)) == told
 
 
 # -- what the terminal says -----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from newstui.gate import Clean
 from newstui.language import _
 from newstui.library import Library
 from newstui.settings import Settings
-from newstui.ui import glyphs, keymap, terminal, themes
+from newstui.ui import glyphs, hyperlinks, keymap, terminal, themes
 from newstui.ui.listing import Manner
 from newstui.ui.screens.browse import BrowseScreen
 from newstui.ui.typed_ahead import TypedAheadApp
@@ -119,6 +119,7 @@ def run(settings: Settings, library: Library, query: str = "") -> int:
         "abilities": terminal.abilities(os.environ),
         "whole_frames": not settings.diff,
         "is_ambiguous_wide": {"narrow": False, "wide": True}.get(settings.ambiguous),
+        "tells_links": settings.diff and hyperlinks.are_told(settings.hyperlinks, os.environ),
         "title": gate.line(f"newstui: {gate.shown_path(settings.archive.name)}", 80),
     }
     driver: type[Any] = type("Driver", (NewsDriver,), choices)

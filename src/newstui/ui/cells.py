@@ -14,13 +14,18 @@ from rich.cells import get_character_cell_size, split_graphemes
 from newstui.typesetting.glyphs import FILLER
 
 Cell = tuple[str, str]
-"""What a cell holds and its SGR parameters. The right half of a wide character holds ""."""
+"""What a cell holds and its look: SGR parameters, and after a `|` the address that it leads to.
+
+The right half of a wide character holds "".
+"""
 Row = list[Cell]
 
 UNKNOWN: Cell = ("\0", "")
 
 _PLACE = re.compile(r"\x1b\[(\d*)(?:;(\d*))?H")
-_TOKEN = re.compile(r"\x1b\[([0-9;]*)m|(\x1b)|([^\x1b]+)")
+_TOKEN = re.compile(
+    r"\x1b\[([0-9;]*)m|\x1b\]8;(?:id=[0-9-]{0,40})?;(https?://[!-{}~]{1,2000}|)\x1b\\|(\x1b)|([^\x1b]+)"
+)
 _LINES = re.compile(r"([\r\n])")
 _WHOLE = re.compile(
     "[\u0300-\u036f\u200d\ufe00-\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
@@ -53,9 +58,9 @@ class Screen:
         return copied
 
     def replay(self, frame: str) -> None:
-        """Draw a frame as Textual writes it: text, `CSI … m`, `CSI row ; column H`, CR and LF.
+        """Draw a frame as Textual writes it: text, `CSI … m`, `CSI row ; column H`, CR and LF, OSC 8 with an address.
 
-        Raises UnknownSequenceError and changes nothing where the frame holds any other sequence (OSC 8, for one).
+        Raises UnknownSequenceError and changes nothing where the frame holds any other sequence.
         """
         rows: dict[int, Row] = {}
         x = y = 0
@@ -104,14 +109,17 @@ def _without_wrap(cells: tuple[Cell, ...], room: int) -> tuple[Cell, ...]:
 def _parsed(text: str, style: str) -> tuple[tuple[Cell, ...], str]:
     """Text and colours as cells, and the style after them. Remembered: a row that moves is parsed once."""
     cells: list[Cell] = []
+    sgr, bar, address = style.partition("|")
     for token in _TOKEN.finditer(text):
-        if token[3]:
-            _spread(cells, token[3], style)
-        elif token[2]:
+        if token[4]:
+            _spread(cells, token[4], f"{sgr}{bar}{address}")
+        elif token[3]:
             raise UnknownSequenceError
+        elif token[1] is not None:
+            sgr = "" if token[1] == "0" else token[1]
         else:
-            style = "" if token[1] in ("0", "") else token[1]
-    return tuple(cells), style
+            bar, address = "|" if token[2] else "", token[2]
+    return tuple(cells), f"{sgr}{bar}{address}"
 
 
 def _spread(cells: list[Cell], text: str, style: str) -> None:
@@ -182,8 +190,11 @@ def _ground(style: str) -> str:
 
 @lru_cache(maxsize=1024)
 def attributes(style: str) -> dict[str, str]:
-    """SGR parameters by what they set: {"fg": "38;5;12", "bg": "40", "1": "1"}. Not to be changed."""
+    """A look by what it sets: {"fg": "38;5;12", "bg": "40", "1": "1", "link": "https://…"}. Not to be changed."""
     found: dict[str, str] = {}
+    style, _bar, address = style.partition("|")
+    if address:
+        found["link"] = address
     numbers = style.split(";") if style else []
     i = 0
     while i < len(numbers):
@@ -200,7 +211,7 @@ def attributes(style: str) -> dict[str, str]:
         elif 40 <= code <= 48 or 100 <= code <= 107:
             found["bg"] = value
         elif code == 0:
-            found.clear()
+            found = {"link": address} if address else {}
         else:
             found[number] = value
         i += size

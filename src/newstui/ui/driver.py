@@ -15,7 +15,6 @@ import signal
 import sys
 import termios
 import threading
-import time
 import tty
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -30,14 +29,15 @@ from newstui.gate import Clean
 from newstui.ui.line import SYNC_END, SYNC_START, Line, Port
 from newstui.ui.repertoire import Repertoire
 from newstui.ui.replies import ASK_BACKGROUND, PROBE, Answers, Replies
+from newstui.ui.strokes import LINK_END
 from newstui.ui.terminal import Abilities
 
 if TYPE_CHECKING:
     from textual.app import App
 
-GRACE = 1.6
+GRACE = 1.5
 """Seconds that leaving may take before the process ends itself."""
-_LINE_GRACE = 1.0
+_LINE_GRACE = 0.7
 """Seconds of them in which a line may take what it still gets."""
 
 _CONTROL = ("\x1b[?", "\x1b[>", "\x1b[<", "\x1b]", "\x1b[ ", "\x1bP", "\a")
@@ -68,6 +68,8 @@ class NewsDriver(LinuxDriver):
     is_ambiguous_wide: ClassVar[bool | None] = None
     """How the terminal draws ambiguous characters; None asks it."""
     title: ClassVar[Clean] = Clean("")
+    tells_links: ClassVar[bool] = False
+    """Frames may hold links (OSC 8)."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
@@ -204,7 +206,8 @@ class NewsDriver(LinuxDriver):
         """Restore the terminal without waiting for it: what it has not taken yet is dropped."""
         try:
             termios.tcflush(self._descriptor, termios.TCOFLUSH)
-            port.write_now(f"\x1b\\{self._goodbye()}".encode())  # ST first: the line may have stopped within a title
+            # ST first: the line may have stopped within a title, or within the text of a link
+            port.write_now(f"\x1b\\{LINK_END if self.tells_links else ''}{self._goodbye()}".encode())
         except (OSError, termios.error):  # there is no terminal left to give back
             return
 
@@ -212,7 +215,6 @@ class NewsDriver(LinuxDriver):
         """End the process if leaving takes longer than `GRACE`. What the reader did was saved when it was done."""
 
         def end() -> None:
-            time.sleep(GRACE)
             port = self._port
             if port is not None:
                 try:
@@ -224,7 +226,9 @@ class NewsDriver(LinuxDriver):
             fault = 70 if self._app._exception is not None else None
             os._exit(status or fault or self._app.return_code or 0)
 
-        threading.Thread(target=end, name="dead-man", daemon=True).start()
+        dead_man = threading.Timer(GRACE, end)
+        dead_man.daemon = True
+        dead_man.start()
 
     def _on_signal(self, number: int, _frame: object) -> None:
         """Leave as by `q`, with the status of the signal; a line that takes nothing can't hold us."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from zlib import crc32
 
 from newstui.ui.cells import Cell, Row, Screen, attributes, bare
 
@@ -23,6 +24,7 @@ _BRIDGED = 4
 _ANYWHERE = -1
 _ENDS = {"bg": "49", "fg": "39", "1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
 """SGR that takes one attribute back; a VT100 knows only the end of all."""
+LINK_END = "\x1b]8;;\x1b\\"
 _SURELY_WIDE = (
     ("\u1100", "\u115f"), ("\u2e80", "\ua4cf"), ("\uac00", "\ud7a3"), ("\uf900", "\ufaff"), ("\ufe30", "\ufe6f"),
     ("\uff00", "\uffe6"), ("\U00020000", "\U0003fffd"),
@@ -54,6 +56,7 @@ def update(shown: Screen, wanted: Screen, *, erases: bool = True) -> str:
         if len(changed) >= _FEWEST_CHANGED and painted.cost() > _WORTH_MOVING:
             painted = min([painted, *_moved(brush, shown.rows, wanted.rows, changed)], key=Brush.cost)
         brush = painted
+    brush.unlink()
     # At home nobody types: there the cursor is hidden, and may be anywhere
     if (at := wanted.cursor) is not None and at != (0, 0) and at[1] < wanted.width:
         brush.move(*at)
@@ -103,6 +106,12 @@ class Brush:
             self.out.append(_way(self.cursor, y, x))
             self.cursor = (y, x)
 
+    def unlink(self) -> None:
+        """End a link: whatever the terminal shows next leads nowhere."""
+        if self.pen and "|" in self.pen:
+            self.out.append(LINK_END)
+            self.pen = self.pen.partition("|")[0]
+
     def row(self, y: int, old: Row | None, new: Row) -> bool:
         """Write the cells of a row that differ; never from the middle of a wide character.
 
@@ -143,6 +152,8 @@ class Brush:
         text, look = row[x]
         if text == "":  # the right half of a character that was written whole
             return x + 1
+        if "|" not in look:
+            self.unlink()
         self.move(y, x)
         sequence, self.pen = _restyled(self.pen, look, text == " ", self.erases)
         if sequence:
@@ -225,6 +236,11 @@ def _restyled(pen: str | None, look: str, is_blank: bool, ends: bool) -> tuple[s
     """
     if pen == look:
         return "", look
+    sgr, _bar, address = look.partition("|")
+    if address:
+        before, _bar, opened = (pen or "").partition("|")
+        step, _pen = _restyled(None if pen is None else before, sgr, False, ends)
+        return (step if opened == address else step + _link(address)), look
     whole = f"\x1b[0;{look}m" if look else "\x1b[m"
     if pen is None:
         return whole, look
@@ -243,6 +259,11 @@ def _restyled(pen: str | None, look: str, is_blank: bool, ends: bool) -> tuple[s
         step = f"\x1b[{';'.join(steps)}m" if steps else ""
         return min(step, whole, key=len), look
     return whole, look
+
+
+def _link(address: str) -> str:
+    """OSC 8: what follows leads there. The id tells the terminal that the lines of a wrapped link are one."""
+    return f"\x1b]8;id={crc32(address.encode()):x};{address}\x1b\\"
 
 
 # -- rows that move -------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from newstui.gate import Clean
 from newstui.language import _, plural
 from newstui.library import Library, Place
 from newstui.typesetting import Setting
-from newstui.ui import clipboard, export, links
+from newstui.ui import clipboard, export, hyperlinks, links
 from newstui.ui.background import Answered
 from newstui.ui.history import History
 from newstui.ui.keymap import Keymap
@@ -63,7 +63,8 @@ class Reading(Marking):
             has_gap=settings.latin_gap,
             is_ambiguous_wide=settings.ambiguous == "wide",
         )
-        return ArticleView(zone=settings.timezone, setting=setting, id="article")
+        tells_links = settings.diff and hyperlinks.are_told(settings.hyperlinks, os.environ)
+        return ArticleView(zone=settings.timezone, setting=setting, tells_links=tells_links, id="article")
 
     # -- showing ------------------------------------------------------------------------------------------------
 

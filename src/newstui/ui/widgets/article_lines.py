@@ -10,7 +10,9 @@ from rich.style import Style as Look
 from textual.strip import Strip
 
 from newstui.article import Style, Styled
+from newstui.gate import Clean
 from newstui.typesetting import Line, Piece, Place, Role, SetSheet, filled, gaps_in, shown, widths
+from newstui.ui.hyperlinks import hyperlink
 from newstui.ui.widgets.article_matches import Matches
 from newstui.ui.widgets.article_things import Thing, Things
 
@@ -69,6 +71,8 @@ class Painter:
     focused: Thing | None = None
     current: Place | None = None
     hints: dict[Place, str] | None = None
+    tells_links: bool = False
+    """Whether the terminal is told where links lead."""
 
     def strip(self, line: Line | None) -> Strip:
         """The cells of a line, from edge to edge."""
@@ -185,6 +189,8 @@ class Painter:
 
     def _thing(self, thing: Thing, block: int) -> Look:
         meta = Look.from_meta({"thing": tuple(thing.place)})
+        if thing.kind == "link" and self.tells_links and (address := hyperlink(Clean(thing.target))):
+            meta += Look(link=address)
         if thing == self.focused:
             return self.look("focused") + meta
         is_chip = self.set_sheet.sheet.number(block, thing.part) is None

@@ -108,9 +108,17 @@ class ArticleView(SheetView):
             super().__init__()
             self.measure = measure
 
-    def __init__(self, *, zone: tzinfo = timezone.utc, setting: Setting | None = None, id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        zone: tzinfo = timezone.utc,
+        setting: Setting | None = None,
+        tells_links: bool = False,
+        id: str | None = None,
+    ) -> None:
         super().__init__(setting, id=id)
         self.zone = zone
+        self._tells_links = tells_links
         self.post: Post | None = None
         self.thing: Thing | None = None
         """What the reader stands on."""
@@ -368,6 +376,7 @@ class ArticleView(SheetView):
             focused=self.thing if self.has_focus else None,
             current=matches.found[self._current] if self._current is not None else None,
             hints={thing.place: label for label, thing in self._hints.items() if label.startswith(self._typed)},
+            tells_links=self._tells_links,
         )
 
 
