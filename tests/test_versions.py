@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from pathlib import Path
-from threading import Event
 
 import pytest
 from hypothesis import given, settings
@@ -112,7 +111,7 @@ def enter(catalogue: Catalogue, *posts: tuple[str, int | None, bytes]) -> list[i
         for path, date, words in posts
     )
     catalogue.writer().apply(Changes(entries))
-    join_stories(catalogue, catalogue.writer(), catalogue.stories.unjoined(), Event())
+    join_stories(catalogue, catalogue.writer(), catalogue.stories.unjoined())
     found = [catalogue.id_at(path) for path, _date, _words in posts]
     assert None not in found
     return [id for id in found if id is not None]

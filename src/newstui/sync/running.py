@@ -301,7 +301,7 @@ class _Sync:
         fresh = self.catalogue.stories.unjoined()
         if fresh and not self.stop.is_set():
             self._begin()
-            join_stories(self.catalogue, self.writer, fresh, self.stop)
+            join_stories(self.catalogue, self.writer, fresh)
 
     # -- after --------------------------------------------------------------------------------------------------
 
