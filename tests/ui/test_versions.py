@@ -74,7 +74,7 @@ async def test_a_search_folds_what_it_finds(reader: Reader) -> None:
 def test_a_choice_gives_each_version_its_row(base: Path) -> None:
     each = Library.open(replace(settings_in(base), fold_versions=False))
     ids = each.ids()
-    assert each.leads(ids) == ids
-    assert each.version_counts(ids) == {}
-    assert list(each.with_versions(ids[:1])) == [ids[0]]
+    assert each.versions.leads(ids) == ids
+    assert each.versions.counts(ids) == {}
+    assert list(each.versions.read_with(ids[:1])) == [ids[0]]
     each.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from newstui.catalogue import Category, Finding, Flag, Named, Order, Row, RowStock, StockCount
 from newstui.library.door import Library
+from newstui.library.naming import refusal, row_without
 from newstui.library.values import Marks, RowSnippet, SavedCount, Status, StockPeriod
 from newstui.query import Query, with_step, without_last_step
 from newstui.search import (
@@ -58,6 +59,8 @@ __all__ = [
     "Suggestion",
     "SyncProgress",
     "SyncReport",
+    "refusal",
+    "row_without",
     "with_step",
     "without_last_step",
 ]

@@ -14,6 +14,7 @@ from newstui.errors import IndexDamagedError, IndexVersionError, NewstuiError
 from newstui.gate import Clean
 from newstui.library.behind import Behind
 from newstui.library.marking import Marking
+from newstui.library.naming import choice_of, with_names, without
 from newstui.library.opening import open_files
 from newstui.library.values import Marks, RowSnippet, SavedCount, Status, StockPeriod
 from newstui.library.versions import Versions
@@ -42,7 +43,7 @@ class Library:
         A damaged catalogue is set aside, and filled again by the next sync.
         """
         opened = open_files(settings)
-        self.settings = settings
+        self.settings = with_names(settings, opened.state.choices())
         self.folder: Path = opened.folder
         """The archive."""
         self.archive_id = opened.archive_id
@@ -53,7 +54,7 @@ class Library:
         self._behind = Behind()
         self._marking = Marking(self._state, self.archive_id, self._catalogue, self._behind)
         self._marking.new_above = int(self._state.choices().get(self._seen, 0))
-        self._versions = Versions(self._catalogue, is_folding=settings.fold_versions)
+        self.versions = Versions(self._catalogue, is_folding=settings.fold_versions)
         self._finder: Finder | None = None
         self._following: list[Following] = []
 
@@ -129,29 +130,11 @@ class Library:
         """Quick. The highest id given so far."""
         return self._catalogue.newest_id()
 
-    # -- versions of a story ------------------------------------------------------------------------------------
-
-    def leads(self, ids: array[int]) -> array[int]:
-        """These posts without those that tell a story which an earlier one of them tells: up to 10 ms for 100,000."""
-        return self._versions.leads(ids)
-
-    def version_counts(self, ids: Iterable[int]) -> dict[int, int]:
-        """Quick for a screen. How many posts tell the story of each of these, where there are others."""
-        return self._versions.counts(ids)
-
-    def with_versions(self, ids: Sequence[int]) -> Sequence[int]:
-        """What reading these posts is reading of: all versions, where they are one row."""
-        return self._versions.of(ids) if self.settings.fold_versions else ids
-
-    def versions(self, ids: Iterable[int]) -> array[int]:
-        """Quick for a few. These posts and all that tell the same stories, newest first."""
-        return self._versions.of(ids)
-
     # -- reading ------------------------------------------------------------------------------------------------
 
     def post(self, id: int) -> Post:
         """Read a post from the archive and parse it. Raises UnreadablePostError, ArchiveError."""
-        return self._find().post(id)
+        return without(self._find().post(id), self._marking.of([id])[0])
 
     def post_at(self, path: str) -> Post:
         """The same by path, whether the catalogue knows it or not."""
@@ -298,11 +281,12 @@ class Library:
 
     def watched(self) -> frozenset[str]:
         """Quick. Codes of the stocks that are watched."""
-        return self._state.watched()
+        return self._marking.watched()
 
     def watch(self, code: str, on: bool = True) -> None:
         """Quick: written behind."""
         self._behind.write(lambda: self._state.watch(code, on))
+        self._marking.generation += 1
 
     # -- stocks -------------------------------------------------------------------------------------------------
 
@@ -330,6 +314,13 @@ class Library:
     ) -> list[StockPeriod]:
         """The same by period, cut in the settings' time zone; `limit` is of stocks."""
         return self._find().stock_periods(text, by, since, until, doubtful, limit)
+
+    def name_stock(self, code: str, name: Clean) -> None:
+        """Another name for a stock, from now on: in posts as they are read, and by the next sync in all."""
+        self.keep_choice(choice_of(name), code)
+        self.settings = with_names(self.settings, {choice_of(name): code})
+        if self._finder is not None:
+            self._finder.use(self.settings)
 
     def stock_name(self, code: str) -> Clean:
         """The name to show for a stock."""

@@ -55,6 +55,12 @@ class Finder:
                 self._search.index.refresh()
                 self._search.directory = self.directory()
 
+    def use(self, settings: Settings) -> None:
+        """Other choices, such as names of stocks."""
+        with self._lock:
+            self.settings, self._directory = settings, None
+        self.refresh()
+
     def ask(self, question: Callable[[Search], _Answer]) -> _Answer:
         """Ask the search. Damage that it meets is remembered for the next sync, which mends it."""
         try:

@@ -98,6 +98,7 @@ class Marking:
 
     def watched(self) -> frozenset[str]:
         """Codes of watched stocks."""
+        self.behind.flush(0.2)
         return self.state.watched()
 
     def unread(self) -> dict[int, int]:

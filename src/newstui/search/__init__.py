@@ -7,6 +7,7 @@ cheap to import; numpy comes with the first question.
 from newstui.search.finder import Search
 from newstui.search.snippets import WIDTH, snippet
 from newstui.search.values import (
+    REFUSED,
     Completion,
     Count,
     Facet,
@@ -22,6 +23,7 @@ from newstui.search.values import (
 )
 
 __all__ = [
+    "REFUSED",
     "WIDTH",
     "Completion",
     "Count",

@@ -18,7 +18,7 @@ from newstui.catalogue import Flag, Named
 from newstui.folding import fold
 from newstui.index.arrays import Array, np
 from newstui.query import WATCH, Author, Category, Dates, Has, Is, Node, Source, Stock, Tag, Text
-from newstui.search.values import Allowance, Marks
+from newstui.search.values import REFUSED, Allowance, Marks
 
 if TYPE_CHECKING:
     from newstui.catalogue import Catalogue
@@ -228,6 +228,14 @@ class Leaves:
         return chosen
 
     def _stock(self, codes: Iterable[str], doubtful: bool) -> Array:
+        wanted = set(codes)
+        refused = {tag[len(REFUSED) :] for tag in self.marks.tags() if tag.startswith(REFUSED)} & wanted
+        chosen = self._mentioning(wanted - refused, doubtful)
+        for code in refused:
+            chosen |= self._mentioning([code], doubtful) & ~self.of(self.marks.tagged(REFUSED + code))
+        return chosen
+
+    def _mentioning(self, codes: Iterable[str], doubtful: bool) -> Array:
         wanted = list(codes)
         if doubtful:
             return self.of(self.catalogue.by_stock(wanted, doubtful=True))
@@ -296,7 +304,6 @@ def _matches(name: str, wanted: str, prefix: bool) -> bool:
 
 def _depends_on_marks(node: object) -> bool:
     return (
-        isinstance(node, Tag)
+        isinstance(node, (Tag, Stock))  # a post may be said not to mean a stock
         or (isinstance(node, Is) and node.name not in _FLAG_OF_IS)
-        or (isinstance(node, Stock) and node.text == WATCH)
     )

@@ -16,6 +16,10 @@ SearchOrder = Literal["relevance", "newest", "oldest"]
 FacetField = Literal["cat", "source", "stock", "date"]
 
 
+REFUSED = "not:"
+"""With a stock's code it is the reader's tag of posts that do not mean it."""
+
+
 class Marks(Protocol):
     """What the reader did, by post id: the library's, kept in memory; a fixed one in tests and for a fresh archive."""
 

@@ -16,6 +16,8 @@ PANES = (LIST, TREE, ARTICLE, FACETS)
 BROWSED = (LIST, TREE, FACETS)
 ANYWHERE = (*PANES, SEARCH, PROMPT, HELP, ADDRESS)
 MARKED = (LIST, TREE, ARTICLE)
+MENTIONED = (LIST, ARTICLE)
+"""On a mention in the article, and on a stock's page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ MARKING = (
     Command("step_off", ("backspace",), N_("Last step off"), N_("Takes the last narrowing of the query back."), BROWSED, "step_off"),
     Command("like", ("m",), N_("More like this"), N_("Posts that share the strongest words of this one."), MARKED, "like"),
     Command("versions", ("=",), N_("Versions"), N_("Lists the posts that tell the same story as this one."), MARKED, "versions"),
-    Command("saved", tuple("123456789"), N_("Saved search"), N_("The saved search of that number."), BROWSED, "saved({n})", in_palette=False),
+    Command("saved", tuple("123456789"), N_("Saved search"), N_("The saved search of that number; “Save this search” among the commands makes one."), BROWSED, "saved({n})", in_palette=False),
     Command("category", ("f",), N_("Find a category"), N_("Narrows the tree to what you type."), (TREE,), "category", hint=N_("find")),
 )  # fmt: skip
 
@@ -166,6 +168,13 @@ READING = (
     Command("write", ("w",), N_("Write to a file"), N_("The article to a new file: Markdown, text or HTML."), (ARTICLE,), "write"),
     Command("editor", ("e",), N_("Open the file"), N_("The post's file in $EDITOR or $PAGER."), (ARTICLE,), "editor"),
     Command("pipe", ("|",), N_("Pipe"), N_("The article's text to a command."), (ARTICLE,), "pipe"),
+)  # fmt: skip
+
+STOCKS = (
+    Command("why", ("i",), N_("Why this stock"), N_("Why a mention is taken for a stock, and how surely."), MENTIONED, "why"),
+    Command("refuse", ("x",), N_("Not this stock"), N_("The post does not mean the stock: its mention is one no longer."), MENTIONED, "refuse"),
+    Command("alias", ("a",), N_("Another name"), N_("Gives the stock another name, by which it is known in posts and found."), MENTIONED, "alias"),
+    Command("watch", ("W",), N_("Watch"), N_("Watches the stock, or no longer: is:watched and stock:watch find its posts."), MENTIONED, "watch"),
 )  # fmt: skip
 
 SEARCHING = (
@@ -193,12 +202,13 @@ NAMED = (
     Command("quit", (), N_("Quit"), N_("Leaves newstui."), PANES, "quit"),
 )  # fmt: skip
 
-TABLE: tuple[Command, ...] = (*EVERYWHERE, *MARKING, *READING, *SEARCHING, *PROMPTING, *NAMED)
+TABLE: tuple[Command, ...] = (*EVERYWHERE, *MARKING, *READING, *STOCKS, *SEARCHING, *PROMPTING, *NAMED)
 
 SECTIONS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     (N_("Everywhere"), EVERYWHERE),
     (N_("List and tree"), MARKING),
     (N_("Article"), READING),
+    (N_("Mention, stock page"), STOCKS),
     (N_("Search box"), SEARCHING),
     (N_("Boxes that ask"), PROMPTING),
     (N_("By name, through the commands"), NAMED),

@@ -18,7 +18,7 @@ from newstui.ui.views import View, asking, next_order, toggled
 from newstui.ui.widgets.search_box import SearchBox
 
 BREATH = 0.04
-"""Seconds without a key before a query is asked: an input method sends a phrase as single characters."""
+"""Seconds for which letters that follow another are gathered: an input method sends a phrase as single characters."""
 
 
 class Asking(Viewing):
@@ -52,16 +52,24 @@ class Asking(Viewing):
 
     @on(SearchBox.Asked)
     def _asked(self, event: SearchBox.Asked) -> None:
-        if self._breath is not None:
+        if self._breath is None:  # the first after a silence is asked at once
+            self._ask_box()
+        else:
             self._breath.stop()
-        self._breath = self.set_timer(BREATH, self.ask_typed)
-        self.show_completions()
+        self._breath = self.set_timer(BREATH, self._breathed)
+
+    def _breathed(self) -> None:
+        self.ask_typed()
+        self.show_completions()  # behind the list: a thread of their own would take the processor from it
 
     def ask_typed(self) -> None:
-        """Ask what stands in the box now."""
+        """Ask what stands in the box now, not only when it has stood for a while."""
         if self._breath is not None:
             self._breath.stop()
             self._breath = None
+        self._ask_box()
+
+    def _ask_box(self) -> None:
         view = asking(self.view, self.box.value)
         if view != self.view:
             self.look(view, is_typing=True)
@@ -165,7 +173,7 @@ class Asking(Viewing):
 
     def action_versions(self) -> None:
         post = self.current()
-        if post is None or len(self.library.versions([post])) < 2:
+        if post is None or len(self.library.versions.of([post])) < 2:
             self.say(_("No other post tells this story."))
             return
         self.push()

@@ -11,11 +11,11 @@ from newstui.ui.keymap import shown
 from newstui.ui.listing import count
 from newstui.ui.screens.chooser import Chooser, Offer
 from newstui.ui.screens.help import HelpScreen
-from newstui.ui.screens.reading import Reading
+from newstui.ui.screens.naming import Naming
 from newstui.ui.themes import THEMES
 
 
-class Choosing(Reading):
+class Choosing(Naming):
     """Owns nothing: each box ends in a command."""
 
     def action_help(self) -> None:

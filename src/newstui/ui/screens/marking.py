@@ -42,7 +42,7 @@ class Marking(Finding):
         marks = self.library.marks(ids)
         has_it = {"read": "is_read", "starred": "is_starred", "later": "is_later"}[kind]
         on = not all(getattr(each, has_it) for each in marks)  # a mixed selection gets the mark
-        self.library.mark(self.library.with_versions(ids) if kind == "read" else ids, kind, on)
+        self.library.mark(self.library.versions.read_with(ids) if kind == "read" else ids, kind, on)
         one, many = _SAYS[kind, on]
         if len(ids) > 1:
             self.say(_(many).format(n=count(len(ids))))

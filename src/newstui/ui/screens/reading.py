@@ -52,6 +52,10 @@ class Reading(Marking):
         self.percent = 0
         """How much of it was seen."""
         self._wanted: tuple[int, bool] | None = None
+        self._is_coming = False
+        """Whether the post that was opened is still being read."""
+        self._tabbed = 0
+        """Tab was pressed meanwhile: it is meant for that post."""
         self._rest: Timer | None = None
 
     def make_article(self) -> ArticleView:
@@ -90,6 +94,7 @@ class Reading(Marking):
         """Have a post read from the archive, and shown if it is still wanted then."""
         self._keep_place()
         self._wanted = (post, is_opened)
+        self._is_coming, self._tabbed = is_opened, 0
         self.desk.ask("post", self._wanted, lambda: self.library.post(post))
 
     @on(Answered)
@@ -97,6 +102,7 @@ class Reading(Marking):
         if event.kind != "post" or event.question != self._wanted:
             return
         post, is_opened = event.question
+        self._is_coming = False
         if event.error is not None:
             self._unreadable(post, event.error)
             return
@@ -104,6 +110,14 @@ class Reading(Marking):
         self.show_post(post, event.answer)
         if is_opened:
             self.opened(post)
+        if self._tabbed:
+            self.action_thing(self._tabbed)
+
+    def action_thing(self, by: int) -> None:
+        if self._is_coming and self.pane == "article":
+            self._tabbed = by
+        else:
+            super().action_thing(by)
 
     def _unreadable(self, post: int, error: Exception) -> None:
         """Say which file it was, and show nothing rather than another post."""
@@ -123,7 +137,7 @@ class Reading(Marking):
     def opened(self, post: int) -> None:
         """An opened post counts as read."""
         self.history = self.history.opened(post)
-        versions = self.library.with_versions([post])
+        versions = self.library.versions.read_with([post])
         self.library.mark(versions, "read", True)
         self.marked(versions)
 
@@ -193,7 +207,7 @@ class Reading(Marking):
     @on(ArticleView.ThingFocused)
     def _thing_focused(self, event: ArticleView.ThingFocused) -> None:
         event.stop()
-        thing = event.thing
+        thing = event.thing if self.pane == "article" else None  # said on the way out, it comes too late
         self.status.about = () if thing is None else ((thing.text, "chip"), (f"  {thing.target}", "dim"))
 
     @on(ArticleView.Matched)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from functools import partial
 
 from textual import on
 
@@ -12,7 +13,7 @@ from newstui.folding import occurrences
 from newstui.frozen import dataclass
 from newstui.gate import Clean
 from newstui.language import _, plural
-from newstui.library import Found, Library, SearchOrder, StockCount, Suggestion
+from newstui.library import Found, Library, SearchOrder, StockCount, Suggestion, row_without
 from newstui.ui.background import Answered, Desk
 from newstui.ui.columns import Piece
 from newstui.ui.keymap import Keymap
@@ -88,15 +89,19 @@ class Viewing(Panes):
 
     def _find(self, view: View, is_typing: bool) -> Listing:
         if view.versions is not None:
-            ids = self.library.versions([view.versions])
+            ids = self.library.versions.of([view.versions])
             return Listing(ids, None, ids)
         if view.is_plain:
             return self._folded(self.library.ids(view.category, "oldest" if view.order == "oldest" else "newest"))
-        found = self.library.find(view.question(is_typing), quick=is_typing)
+        found = self.library.find(view.question(is_typing), quick=is_typing, is_wanted=lambda: self.is_wanted(view))
         return self._folded(found.ids, found)
 
+    def is_wanted(self, view: View) -> bool:
+        """Whether anybody still waits for the answer to a view. Asked by the threads that find it."""
+        return self.view == view and not self.desk.is_closed
+
     def _folded(self, ids: array[int], found: Found | None = None) -> Listing:
-        return Listing(self.library.leads(ids), found, ids)
+        return Listing(self.library.versions.leads(ids), found, ids)
 
     def first_listing(self) -> Listing:
         """What fills the first screen, at once: the rest of the ids follows from a thread."""
@@ -119,12 +124,12 @@ class Viewing(Panes):
         self.show_listing(event.answer)
         found = self.listing.found
         if found is not None and not found.is_certain:
-            self.desk.ask("exact", self.view, lambda: self._exact(found))
+            self.desk.ask("exact", self.view, partial(self._exact, found, self.view))
         if found is not None and not found.ids:
             self.desk.ask("suggest", self.view, lambda: self.library.did_you_mean(found))
 
-    def _exact(self, found: Found) -> Listing:
-        exact = self.library.complete(found)
+    def _exact(self, found: Found, view: View) -> Listing:
+        exact = self.library.complete(found, lambda: self.is_wanted(view))
         return self._folded(exact.ids, exact)
 
     @on(Answered)
@@ -170,6 +175,8 @@ class Viewing(Panes):
         """Its name, its code, its other names, how often it is mentioned and since when."""
         names = stock.names or (Clean(stock.code),)
         pieces: list[Piece] = [(f" {names[0]}", "chip"), (f"  {stock.code}", "strong")]
+        if stock.code in self.library.watched():
+            pieces.append((f" {self.glyphs.dot} " + _("watched"), "unread"))
         if len(names) > 1:
             pieces.append((_("  also {names}").format(names=" ".join(names[1:4])), "dim"))
         mentions = plural("{n} mention", "{n} mentions", stock.mentions).format(n=count(stock.mentions))
@@ -215,17 +222,20 @@ class Viewing(Panes):
         """Rows for the list: point reads by id, a millisecond or so."""
         rows = self.library.rows(ids)
         marks = self.library.marks(ids)
-        versions = self.library.version_counts(ids) if self.view.versions is None else {}
+        versions = self.library.versions.counts(ids) if self.view.versions is None else {}
         found = self.listing.found
         if found is not None and self.posts.lines_each == 2:
             self.ask_snippets(ids, found)
         pieces = found.title_pieces if found is not None else ()
-        return [
-            Listed(row, mark, tuple(occurrences(row.title, pieces)) if pieces else (), versions=versions.get(row.id, 1))
-            if row
-            else None
-            for row, mark in zip(rows, marks, strict=True)
-        ]
+        listed: list[Listed | None] = []
+        for row, mark in zip(rows, marks, strict=True):
+            if row is None:
+                listed.append(None)
+                continue
+            title_marks = tuple(occurrences(row.title, pieces)) if pieces else ()
+            told_by = versions.get(row.id, 1)
+            listed.append(Listed(row_without(row, mark), mark, title_marks, versions=told_by))
+        return listed
 
     def ask_snippets(self, ids: Sequence[int], found: Found) -> None:
         """Where the query stands in the texts: they are read in a thread, and come when they come."""
