@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def open_query(call: Call) -> int:
 
 
 def _open(call: Call, query: str) -> int:
+    gc.disable()  # loading makes a hundred thousand objects and no garbage; the first screen turns it on again
     from newstui.ui import terminal
 
     settings = call.settings()

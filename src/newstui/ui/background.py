@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -42,17 +43,21 @@ class Desk:
         self._waiting: dict[str, tuple[Any, Work]] = {}
         self._kinds: set[str] = set()
         self._busy: set[str] = set()
-        self._is_closed = False
+        self.is_closed = False
+        """No question is taken any more."""
+        self._threads: list[threading.Thread] = []
 
     def ask(self, kind: str, question: Any, work: Work) -> None:
         """Have `work` done, after what this kind is busy with; a question that still waits is dropped."""
         with self._changed:
-            if self._is_closed:
+            if self.is_closed:
                 return
             self._waiting[kind] = (question, work)
             if kind not in self._kinds:
                 self._kinds.add(kind)
-                threading.Thread(target=self._serve, args=(kind,), name=f"newstui-{kind}", daemon=True).start()
+                thread = threading.Thread(target=self._serve, args=(kind,), name=f"newstui-{kind}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
             self._changed.notify_all()
 
     def is_busy(self, kind: str) -> bool:
@@ -65,25 +70,32 @@ class Desk:
         with self._changed:
             return not self._waiting and not self._busy
 
-    def close(self) -> None:
-        """Take no more questions; answers still under way are dropped."""
+    def close(self, patience: float = 0.5) -> bool:
+        """Take no more questions, drop answers, and wait for what is under way: the files it reads may be closed then.
+
+        False if that takes longer than `patience` seconds: a disk that hangs must not keep the program from ending.
+        """
         with self._changed:
-            self._is_closed = True
+            self.is_closed = True
             self._waiting.clear()
             self._changed.notify_all()
+        end = time.monotonic() + patience
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _serve(self, kind: str) -> None:
         while True:
             with self._changed:
                 self._busy.discard(kind)
-                while kind not in self._waiting and not self._is_closed:
+                while kind not in self._waiting and not self.is_closed:
                     self._changed.wait()
-                if self._is_closed:
+                if self.is_closed:
                     return
                 question, work = self._waiting.pop(kind)
                 self._busy.add(kind)
             answered = _answer(kind, question, work)
-            if not self._is_closed:
+            if not self.is_closed:
                 post_from_thread(self._screen, answered)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 from textual import events, on
@@ -41,6 +42,13 @@ class BrowseScreen(Following):
         self.pane_changed()
         if self._welcome:
             self.say(self._welcome, seconds=15)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """What can wait until the first screen is there: it would take the processor from it."""
+        if not gc.isenabled():
+            gc.freeze()  # what is there now stays: no collection needs to look at it again
+            gc.enable()
         self.box.put(self.view.query)
         self.look(self.view, select=self.posts.selected)
         self.desk.ask("marks", None, self.library.load_marks)

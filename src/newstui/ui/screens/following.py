@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from time import monotonic
 
 from textual import on
@@ -43,6 +44,7 @@ class Following(Choosing):
     def __init__(self, library: Library, keymap: Keymap, manner: Manner, query: str = "") -> None:
         super().__init__(library, keymap, manner, query)
         self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
         self._newest = library.newest_id()
         self._generation = library.generation()
         self._is_filling = library.status().posts == 0
@@ -57,11 +59,19 @@ class Following(Choosing):
     def begin_following(self) -> None:
         """Sync in a thread of its own, and look from time to time at what other processes commit."""
         self.set_interval(GLANCE, self._glance)
-        threading.Thread(target=self._sync, name="newstui-sync", daemon=True).start()
+        self._start("sync", self._sync)
 
-    def stop_following(self) -> None:
-        """Take in no more; what is committed stays."""
+    def _start(self, name: str, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=f"newstui-{name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def stop_following(self, patience: float = 0.2) -> None:
+        """Take in no more; what is committed stays. Waits for the threads a little: they read what is closed next."""
         self._stop.set()
+        end = monotonic() + patience
+        for thread in self._threads:
+            thread.join(max(0.0, end - monotonic()))
 
     # -- the archive goes on ------------------------------------------------------------------------------------
 
@@ -162,7 +172,7 @@ class Following(Choosing):
 
     def _look_once(self, prune: bool = False) -> None:
         self.is_syncing = True
-        threading.Thread(target=self._sync_once, args=(prune,), name="newstui-look", daemon=True).start()
+        self._start("look", lambda: self._sync_once(prune))
 
     def _ask_about_vanished(self, error: ArchiveVanishedError) -> None:
         """Most posts are gone: an unmounted disk looks just like it, so nothing is taken for deleted unasked."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 from textual import events
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from newstui.ui.keymap import Keymap, Waiting, key_name
 
@@ -20,6 +22,8 @@ class KeyedScreen(Screen[Result], inherit_bindings=False):
 
     ALLOW_IN_MAXIMIZED_VIEW = ""
     keymap: Keymap
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Textual would draw the whole screen anew whenever the focus moves."""
 
     def __init__(self, keymap: Keymap, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -28,8 +32,12 @@ class KeyedScreen(Screen[Result], inherit_bindings=False):
         """Whether it has its focus: keys that come sooner wait."""
         self._pressed: tuple[str, ...] = ()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        event.refresh_styles = event.refresh_styles and self.is_ready  # when it opens it was given its looks just now
         self.call_later(self._resumed)  # the focus is given after this
+
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        """Textual would mount its tooltip and its notices, which are not used here."""
 
     def _resumed(self) -> None:
         self.is_ready = True

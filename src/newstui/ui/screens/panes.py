@@ -54,6 +54,7 @@ class Panes(KeyedScreen[None]):
         """Whether the tree lies over the panes, where it has no place of its own."""
         self.side: Literal["tree", "facets"] = "tree"
         self.zen: Pane | None = None
+        self._shape(*self.app.size)  # before anything is mounted: then every look is looked up once
         self._sizes = {name: self._kept_size(name) for name in ("tree", "list", "height")}
         self.category_tree = CategoryTree(self.glyphs, id="tree")
         self.facets = FacetPane(self.glyphs, id="facets")
@@ -105,17 +106,24 @@ class Panes(KeyedScreen[None]):
         """Give every pane its place for this size."""
         width = self.app.size.width if width is None else width
         height = self.app.size.height if height is None else height
-        self.shape = shape_of(width, height)
         with self.app.batch_update():
-            for shape in ("wide", "stacked", "single"):
-                self.set_class(self.shape == shape, f"-{shape}")
-            self.set_class(self.is_side_open, "-side-open")
-            self.set_class(self.side == "facets", "-facets")
-            self.set_class(self.zen is not None, "-zen")
-            shown = self.zen or self.shown_pane()
-            for pane in ("tree", "list", "article"):
-                self.set_class(shown == pane or (pane == "tree" and shown == "facets"), f"-only-{pane}")
+            self._shape(width, height)
             self._place(width, height)
+
+    def _shape(self, width: int, height: int) -> None:
+        """Say in classes which panes are seen; looks are looked up anew only where one of them changes."""
+        self.shape = shape_of(width, height)
+        shown = self.zen or self.shown_pane()
+        wanted = {
+            **{f"-{shape}": self.shape == shape for shape in ("wide", "stacked", "single")},
+            "-side-open": self.is_side_open and self.shape == "stacked",
+            "-facets": self.side == "facets",
+            "-zen": self.zen is not None,
+            "-only-tree": shown in ("tree", "facets"),
+            "-only-list": shown == "list",
+            "-only-article": shown == "article",
+        }
+        self.update_classes(wanted, update=self.is_attached)
 
     def _place(self, width: int, height: int) -> None:
         tree = max(18, min(self._sizes["tree"] or (26 if width < 140 else 30 if width < 200 else 36), width // 2))

@@ -144,7 +144,9 @@ class ArticleView(SheetView):
     def _renew(
         self, sheet: Sheet, header: Header, mentions: tuple[Mention, ...], words: tuple[folding.Piece, ...]
     ) -> None:
-        self.thing = None
+        if self.thing is not None:
+            self.thing = None
+            self.post_message(self.ThingFocused(None))
         self._hints = {}
         self._things = Things(sheet, header, mentions)
         self._words = words
@@ -254,6 +256,9 @@ class ArticleView(SheetView):
         if chosen is not None:
             self._focus_thing(chosen)
             self._choose(chosen)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Only parts look different with the focus, and they are looked up when they are drawn."""
 
     def on_focus(self) -> None:
         self._redraw_thing()

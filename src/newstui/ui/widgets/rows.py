@@ -155,14 +155,23 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
         self._painter.looks.renew()
 
-    def on_focus(self) -> None:
-        self._repaint_cursor()
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Only parts look different with the focus, and they are looked up when they are drawn."""
 
-    def on_blur(self) -> None:
-        self._repaint_cursor()
+    def on_focus(self, event: events.Focus) -> None:
+        self._turn(event, True, events.DescendantFocus(self))
 
-    def _repaint_cursor(self) -> None:
-        self._painter.looks.pop("cursor", None)
+    def on_blur(self, event: events.Blur) -> None:
+        self._turn(event, False, events.DescendantBlur(self))
+
+    def _turn(self, event: events.Event, has_focus: bool, told: events.Event) -> None:
+        """What Textual does when the focus comes or goes, but for drawing every row: only the cursor changes."""
+        event.prevent_default()
+        self.has_focus = has_focus
+        if self.parent is not None:
+            self.parent.post_message(told)
+        for name in ("cursor", "tab"):
+            self._painter.looks.pop(name, None)
         self._refresh_row(self.cursor)
 
     def render_line(self, y: int) -> Strip:

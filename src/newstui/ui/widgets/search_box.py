@@ -9,7 +9,11 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input
 
+from newstui import gate
 from newstui.ui.keymap import key_name
+
+NOWHERE = Offset(0, 0)
+"""Where the terminal's cursor is when nobody types."""
 
 
 class SearchBox(Input):
@@ -43,6 +47,13 @@ class SearchBox(Input):
         before = self._position_to_cell(self.cursor_position)
         return Offset(x + before - self.scroll_offset.x, y)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted comes from outside: one line of it, without controls."""
+        event.text = gate.line(event.text)
+
+    def on_blur(self) -> None:
+        self.app.cursor_position = NOWHERE
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.Asked(self, event.value))
@@ -52,6 +63,8 @@ class SearchBox(Input):
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
+        if not self.has_focus:
+            self.app.cursor_position = NOWHERE
 
     async def on_key(self, event: events.Key) -> None:
         # Keys wait here in the order they were typed: a command taken before the letters ahead of it would act on
