@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from newstui.errors import StateError
 from newstui.gate import Clean
 from newstui.state import (
+    ALIAS,
     NO_MARK,
     Mark,
     MarkChange,
@@ -282,6 +283,8 @@ def test_what_is_exported_and_imported_is_the_same_and_twice_changes_nothing(mad
     one.change(archive, made)
     one.save_search(archive, SavedSearch(Clean("芯片"), 'cat:"金融 a"', 3))
     one.watch("sh600519", True)
+    one.keep_choice("theme", "mine alone")
+    one.keep_choice(ALIAS + "酱香", "sh600519")
     lines = list(export_lines(one))
     there = other.archive(Path("/elsewhere"))
     for _ in range(2):
@@ -290,6 +293,7 @@ def test_what_is_exported_and_imported_is_the_same_and_twice_changes_nothing(mad
         assert other.tags(there) == one.tags(archive)
         assert other.searches(there) == one.searches(archive)
         assert other.watched() == one.watched()
+        assert other.choices() == {ALIAS + "酱香": "sh600519"}
 
 
 def test_an_import_into_the_state_it_came_from_goes_to_its_own_archives(state: State, tmp_path: Path) -> None:

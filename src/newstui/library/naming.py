@@ -13,22 +13,21 @@ from typing import TYPE_CHECKING
 from newstui.library.values import Marks
 from newstui.search import REFUSED
 from newstui.settings import Settings
+from newstui.state import ALIAS
 
 if TYPE_CHECKING:
     from newstui.catalogue import Row
     from newstui.posts import Post
 
-_ALIAS = "alias."
-
 
 def choice_of(name: str) -> str:
     """choice_of("酱香") --> "alias.酱香"."""
-    return _ALIAS + name
+    return ALIAS + name
 
 
 def with_names(settings: Settings, choices: Mapping[str, str]) -> Settings:
     """The names among what was chosen; one that the configuration gives goes before."""
-    named = {name[len(_ALIAS) :]: code for name, code in choices.items() if name.startswith(_ALIAS)}
+    named = {name[len(ALIAS) :]: code for name, code in choices.items() if name.startswith(ALIAS)}
     return replace(settings, stock_aliases={**named, **settings.stock_aliases}) if named else settings
 
 

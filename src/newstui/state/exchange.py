@@ -10,7 +10,7 @@ from newstui import gate
 from newstui.errors import StateError
 from newstui.language import _
 from newstui.state.marks import State
-from newstui.state.values import NO_MARK, Mark, MarkChange, SavedSearch
+from newstui.state.values import ALIAS, NO_MARK, Mark, MarkChange, SavedSearch
 
 _AT_ONCE = 1000
 
@@ -34,6 +34,9 @@ def export_lines(state: State) -> Iterator[str]:
             yield _line(kind="search", archive=archive.id, name=search.name, query=search.query, key=search.key)
     for code in sorted(state.watched()):
         yield _line(kind="watched", code=code)
+    for choice, value in sorted(state.choices().items()):
+        if choice.startswith(ALIAS):
+            yield _line(kind="alias", name=choice[len(ALIAS) :], code=value)
 
 
 def import_lines(state: State, lines: Iterable[str], archive: str) -> int:
@@ -59,6 +62,8 @@ def import_lines(state: State, lines: Iterable[str], archive: str) -> int:
             state.save_search(target, SavedSearch(gate.line(record["name"]), record["query"], record.get("key")))
         elif kind == "watched":
             state.watch(str(record["code"]), True)
+        elif kind == "alias" and (name := gate.line(record["name"], 40)):
+            state.keep_choice(ALIAS + name, str(record["code"]))
     for target, changes in marks.items():
         for start in range(0, len(changes), _AT_ONCE):
             state.change(target, changes[start : start + _AT_ONCE])
@@ -69,7 +74,13 @@ def _line(**fields: Any) -> str:
     return json.dumps(fields, ensure_ascii=True)
 
 
-_FIELDS = {"archive": ("archive",), "mark": ("path",), "search": ("name", "query"), "watched": ("code",)}
+_FIELDS = {
+    "archive": ("archive",),
+    "mark": ("path",),
+    "search": ("name", "query"),
+    "watched": ("code",),
+    "alias": ("name", "code"),
+}
 
 
 def _record(number: int, line: str) -> dict[str, Any]:

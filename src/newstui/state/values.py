@@ -11,6 +11,9 @@ from newstui.gate import Clean
 
 MarkKind = Literal["read", "starred", "later"]
 
+ALIAS = "alias."
+"""The choice that gives a stock another name is this and the name; its value is the code."""
+
 
 class Mark(IntFlag):
     """What a reader did with a post."""
