@@ -52,6 +52,25 @@ class Alone(App[None]):
         yield self.widget
 
 
+class Lit(Alone):
+    """The date of the row is lit, brighter while the list has the focus."""
+
+    CSS = f"{Alone.CSS} .paint--tab {{ background: red; }} Rows:focus .paint--tab {{ background: blue; }}"
+
+
+async def test_the_row_of_the_cursor_is_lit_less_when_the_focus_goes_and_again_when_it_comes() -> None:
+    posts = PostList(Asked(), MANNER)
+    async with Lit(posts).run_test(size=(60, 20)) as pilot:
+        posts.show(array("I", range(9)))
+        grounds = []
+        for step in (posts.focus, posts.blur, posts.focus):
+            step()
+            await pilot.pause()
+            grounds.append(next(segment.style.bgcolor for segment in posts.render_line(0) if segment.style))
+    assert grounds[0] != grounds[1]
+    assert grounds[0] == grounds[2]
+
+
 async def test_half_a_million_posts_ask_for_a_few_screens_of_rows_only() -> None:
     asked = Asked()
     posts = PostList(asked, MANNER)

@@ -60,7 +60,7 @@ class ArticleView(SheetView):
         & > .article--match { color: $hit; text-style: bold underline; }
         & > .article--match-current { color: $background; background: $hit; text-style: bold; }
         & > .article--hint { color: $background; background: $unread; text-style: bold; }
-        & > .article--focused { color: $strong; background: $cursor; text-style: bold; }
+        & > .article--focused { color: $tab-ink; background: $tab; text-style: bold; }
         &:nocolor > .article--match-current { text-style: bold reverse; }
         &:nocolor > .article--hint { text-style: bold reverse; }
         &:nocolor > .article--focused { text-style: reverse; }
