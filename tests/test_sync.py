@@ -24,7 +24,7 @@ from newstui import settings as choices
 from newstui.catalogue import Catalogue, Flag, Known, Stamp, Writer
 from newstui.errors import ArchiveVanishedError, IndexBusyError, IndexUnusableError
 from newstui.index import Index
-from newstui.sync import SyncProgress, SyncReport, apart, damage, folder, following, looking, pace, running
+from newstui.sync import SyncProgress, SyncReport, apart, crew, damage, folder, following, looking, pace, running
 from newstui.sync.apart import synchronise_apart
 from newstui.sync.diff import GRAIN_NS, Diff, diff, is_settled
 from newstui.sync.following import Watch
@@ -953,6 +953,30 @@ def test_a_post_that_changes_between_the_look_and_the_reading_is_looked_at_again
     assert shelf.catalogue.listing("") != folder.packed(next(iter(archive.walk(shelf.root))))
     shelf.sync()
     shelf.check()
+
+
+def test_a_worker_is_got_ready_only_if_a_folder_changed_since_the_last_sync(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+    start = crew.Crew.start
+    monkeypatch.setattr(crew.Crew, "start", lambda self: started.append(self.size) or start(self))
+    for number in range(3):
+        shelf.write(f"a/{number}.md")
+    shelf.sync(jobs=2)
+    for _settled in range(2):
+        _age(shelf)
+        shelf.sync(jobs=2)
+    assert started == [], "nothing is known yet, or nothing came"
+    shelf.write("a/new.md", "fresh words")
+    assert shelf.sync(jobs=2).added == 1
+    assert set(started) == {1}
+    assert shelf.found("fresh words") == {"a/new.md"}
+    shelf.check()
+    started.clear()
+    shelf.write("a/newer.md")
+    assert shelf.sync(jobs=1).added == 1
+    assert started == [], "one process only was allowed"
 
 
 # -- the files of a folder ----------------------------------------------------------------------------------------

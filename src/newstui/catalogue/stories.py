@@ -51,7 +51,7 @@ class Stories:
     def signatures(self, since: int, until: int) -> list[tuple[int, int, bytes]]:
         """(post, date, signature) from a second to a second, both included."""
         return self._rows(
-            "SELECT post.id, place, signature FROM post INDEXED BY post_list CROSS JOIN version ON version.post = post.id"
+            "SELECT id, place, signature FROM post INDEXED BY post_list CROSS JOIN version ON version.post = post.id"
             f" WHERE place >= {max(since, UNDATED_BELOW)} AND place <= {until}"
         )
 

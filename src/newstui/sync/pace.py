@@ -17,7 +17,7 @@ class Pace:
     """Counts posts of one phase."""
 
     def __init__(self, phase: Phase, total: int, progress: Callable[[SyncProgress], None]) -> None:
-        self._phase = phase
+        self.phase = phase
         self._total = total
         self._progress = progress
         self._finished = 0
@@ -46,4 +46,4 @@ class Pace:
         since, before = self._marks[0]
         rate = (done - before) / (now - since) if now > since else 0.0
         left = (self._total - done) / rate if rate > 0 else None
-        self._progress(SyncProgress(self._phase, done, self._total, max(rate, 0.0), left))
+        self._progress(SyncProgress(self.phase, done, self._total, max(rate, 0.0), left))

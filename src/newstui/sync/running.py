@@ -8,12 +8,14 @@ compares the ids, and takes them out again.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from threading import Event
 from typing import TYPE_CHECKING, Literal
 
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from newstui.sync.crew import Crew
 
 FEW = 150
-"""Up to so many posts are read in this process: starting another takes longer."""
+"""Up to so many posts are read by one process: this one, if no other was started in time."""
 A_SCREEN = 50
 AT_ONCE = 500
 """Rows of a commit to the catalogue: a few milliseconds for which readers wait."""
@@ -88,9 +90,16 @@ class _Sync:
     doubted: set[str] = field(default_factory=set)
     """Files that the next sync must look at again, whatever their stamp."""
     crew: Crew | None = None
+    closing: ExitStack = field(default_factory=ExitStack)
+    """Ends the crew."""
     _index: Index | None = None
 
     def run(self) -> None:
+        """Raises what `synchronise` says."""
+        with self.closing:
+            self._run()
+
+    def _run(self) -> None:
         plan = self.plan
         if plan.rebuild:
             self.catalogue.file.make_anew()
@@ -100,6 +109,7 @@ class _Sync:
         try:
             self._heal()
             if plan.paths is None:
+                self._expect()
                 is_first = plan.heads_first and not self.catalogue.counts()[0]
                 early = self._show_first if is_first else None
                 looked = look(plan.settings, self.catalogue, self.progress, prune=plan.prune, early=early)
@@ -160,6 +170,17 @@ class _Sync:
             removed = tuple(ids[start : start + AT_ONCE])
             self.writer.apply(Changes(removed=removed), index_generation=self.index.generation)
 
+    def _expect(self) -> None:
+        """Start a worker now if there are probably posts for it: it gets ready while the disk is looked at."""
+        try:
+            since = self.catalogue.file.path.stat().st_mtime_ns
+            folders = (os.stat(f"{self.plan.root}/{folder}").st_mtime_ns for folder in self.catalogue.folders())  # noqa: PTH116
+            is_likely = any(since <= changed < time.time_ns() for changed in folders)
+        except OSError:
+            return
+        if is_likely and self.plan.jobs > 1:
+            self._staff(1)
+
     # -- taking in ----------------------------------------------------------------------------------------------
 
     def _show_first(self, disk: dict[str, tuple[int, int, int, int]]) -> None:
@@ -178,21 +199,23 @@ class _Sync:
             path: looked.known[path] for path in (*looked.diff.changed, *looked.diff.unsettled)
         }
         self.changed_paths = frozenset(looked.diff.changed)
-        learned = self.catalogue.learned_names()
-        self.learning = Learning(directory_of(self.plan.settings, learned))
         self.learning.fresh.update(dict.fromkeys(self.catalogue.unsought_names(), 0))
         again = newest_first(self.plan.settings, self.old, looked.disk)
         fresh = newest_first(self.plan.settings, looked.diff.added, looked.disk)
         tasks = self._tasks([*again, *fresh])
-        with ExitStack() as stack:
-            self._staff(len(tasks), stack)
-            if self.plan.heads_first and len(fresh) > A_SCREEN:
-                heads = _jobs("heads", tasks[len(again) :], self.plan.jobs)
-                self._phase("heads", heads, len(fresh), self._enter_heads)
-                tasks = self._by_date(tasks)
-            self._phase("reading", _jobs("whole", tasks, self.plan.jobs), len(tasks), self._enter)
-            if self.crew is not None:
-                self._merge()
+        is_bulk = len(tasks) > FEW
+        if is_bulk:
+            self._staff(min(self.plan.jobs, -(-len(tasks) // SIZES["whole"][0])))
+        if self.plan.heads_first and len(fresh) > A_SCREEN:
+            heads = _jobs("heads", tasks[len(again) :], self.plan.jobs)
+            self._phase("heads", heads, len(fresh), self._enter_heads)
+            tasks = self._by_date(tasks)
+        enter = partial(self._enter, may_wait=is_bulk)
+        self._phase("reading", _jobs("whole", tasks, self.plan.jobs), len(tasks), enter)
+        self.closing.close()
+        self.crew = None
+        if is_bulk:
+            self._merge()
         if self.learning.fresh and not self.stop.is_set():
             self.progress(SyncProgress("names", 0, len(self.learning.fresh)))
             directory = directory_of(self.plan.settings, self.catalogue.learned_names())
@@ -219,15 +242,20 @@ class _Sync:
         rank = {id: place for place, id in enumerate(self.catalogue.ids())}
         return sorted(tasks, key=lambda task: rank.get(task.id, -1))
 
-    def _staff(self, tasks: int, stack: ExitStack) -> None:
-        if tasks <= FEW:
-            return
+    @cached_property
+    def learning(self) -> Learning:
+        """What is known of names, and what the posts teach."""
+        return Learning(directory_of(self.plan.settings, self.catalogue.learned_names()))
+
+    def _staff(self, size: int) -> None:
+        """So many workers, or one."""
         from newstui.sync.crew import Crew
         from newstui.sync.worker import Orders
 
-        size = max(1, min(self.plan.jobs, -(-tasks // SIZES["whole"][0])))
-        orders = Orders(self.plan.root, self.plan.words, self.plan.reading(self.learning.directory))
-        self.crew = stack.enter_context(Crew(size, orders))
+        if self.crew is None:
+            orders = Orders(self.plan.root, self.plan.words, self.plan.reading(self.learning.directory))
+            self.crew = self.closing.enter_context(Crew(0, orders))
+        self.crew.size = max(1, size)
         self.crew.start()
 
     def _phase(self, phase: Phase, jobs: Iterator[Job], total: int, enter: Callable[[Batch], None]) -> None:
@@ -240,13 +268,25 @@ class _Sync:
 
     def _work(self, jobs: Iterator[Job], pace: Pace) -> Iterator[Batch]:
         if self.crew is not None:
-            yield from self.crew.work(self._counted(jobs), self.stop.is_set, pace.under_way)
+
+            def told(posts: int) -> None:
+                if self._index is None and pace.phase == "reading":
+                    self._get_ready()
+                pace.under_way(posts)
+
+            yield from self.crew.work(self._counted(jobs), self.stop.is_set, told)
             return
         options = self.plan.reading(self.learning.directory)
         for job in self._counted(jobs):
             if self.stop.is_set():
                 return
             yield read_batch(self.plan.root, self.plan.words, job, options, each=pace.under_way)
+
+    def _get_ready(self) -> None:
+        """Load what the first commit needs, while the workers read: a sixth of a second."""
+        from newstui.index import committing  # noqa: F401
+
+        self.index.refresh()
 
     def _counted(self, jobs: Iterator[Job]) -> Iterator[Job]:
         for job in jobs:
@@ -266,7 +306,7 @@ class _Sync:
         for start in range(0, len(entries), AT_ONCE):
             self.writer.apply(Changes(entries=tuple(entries[start : start + AT_ONCE])))
 
-    def _enter(self, batch: Batch) -> None:
+    def _enter(self, batch: Batch, *, may_wait: bool) -> None:
         """One commit to the index, one to the catalogue."""
         entries, removed, touched = [], [], []
         for taken in batch.taken:
@@ -286,7 +326,7 @@ class _Sync:
                 touched.append((old.id, taken.stamp, taken.is_settled))
         if batch.segment is not None or removed:
             added = [batch.segment] if batch.segment else []
-            self.index.commit(added, removed, may_wait=self.crew is not None)
+            self.index.commit(added, removed, may_wait=may_wait)
         for start in range(0, len(entries), AT_ONCE):  # readers wait for a commit: it must be short
             self.writer.apply(Changes(removed=tuple(removed), entries=tuple(entries[start : start + AT_ONCE])))
             removed = []

@@ -72,6 +72,7 @@ def main(descriptor: int) -> None:
     with Connection(descriptor) as line:
         try:
             orders = line.recv()
+            _get_ready(orders)
             while True:
                 message = line.recv()
                 if isinstance(message, Taught):
@@ -80,6 +81,14 @@ def main(descriptor: int) -> None:
                     line.send(_answer(line, orders, message))
         except (EOFError, OSError):
             return
+
+
+def _get_ready(orders: Orders) -> None:
+    """Load the rooms and fill the tables that the first post would wait for: the parent may look at the disk still."""
+    from newstui.index import building  # noqa: F401  loads numpy, which evens texts sooner
+    from newstui.posts import parse_post
+
+    parse_post("", b"---\ntitle: a\n---\n\n<p>b</p>\n", orders.options)
 
 
 def _taught(orders: Orders, taught: Taught) -> Orders:
