@@ -59,20 +59,32 @@ def run(command: Sequence[str], home: Path, *, watch_memory: bool = False) -> Ru
 
 
 def _watch(pid: int, peak: list[float]) -> None:
-    """Sum the proportional memory of a process and its children, ten times a second."""
+    """Sum the proportional memory of a process and its children, a few times a second: the kernel walks all of their
+    pages for that and stops them meanwhile, so that ten times a second would be part of what is measured."""
     try:
         parent = psutil.Process(pid)
         while parent.is_running() and parent.status() != psutil.STATUS_ZOMBIE:
-            total = 0.0
-            for process in [parent, *parent.children(recursive=True)]:
-                try:
-                    total += process.memory_full_info().pss / 1e6
-                except psutil.Error:
-                    continue
-            peak[0] = max(peak[0], total)
-            time.sleep(0.1)
+            children = parent.children(recursive=True)
+            peak[0] = max(peak[0], sum(_proportional(process.pid) for process in [parent, *children]))
+            time.sleep(0.3)
     except psutil.Error:
         return
+
+
+def _proportional(pid: int) -> float:
+    """Megabytes, as the kernel sums them up; 0 of a process that ended."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup") as summed:  # noqa: PTH123
+            return sum(int(line.split()[1]) for line in summed if line.startswith("Pss:")) / 1000
+    except (OSError, ValueError):
+        return 0.0
+
+
+def warm(folder: Path) -> None:
+    """Read all files once, so that what is measured reads them from memory, whatever was measured before."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.read_bytes()
 
 
 def fresh(folder: Path) -> Path:

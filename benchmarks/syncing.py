@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import archive as made
 from benchmarks import notmuch
 from benchmarks.figures import Figure, Section, attempted, tell
-from benchmarks.processes import PROGRAM, Run, fresh, run
+from benchmarks.processes import PROGRAM, Run, fresh, run, warm
 
 _TOOK = "full-index.json"
 
@@ -57,6 +57,7 @@ def section(medium: Path, large: Path, homes: Path, posts: int, *, may_add: bool
 
 def _full(medium: Path, homes: Path) -> Iterator[Figure]:
     tell("sync: a full index from files")
+    warm(medium)
     done = run([PROGRAM, "-a", str(medium), "index", "--json"], fresh(homes / "medium"), watch_memory=True)
     _noted(homes / "medium", done)
     posts = json.loads(done.output)["posts"]
