@@ -161,7 +161,6 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def on_focus(self, event: events.Focus) -> None:
         self._turn(event, True, events.DescendantFocus(self))
 
-<<<<<<< Updated upstream
     def on_blur(self, event: events.Blur) -> None:
         self._turn(event, False, events.DescendantBlur(self))
 
@@ -171,9 +170,6 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.has_focus = has_focus
         if self.parent is not None:
             self.parent.post_message(told)
-=======
-    def _repaint_cursor(self) -> None:
->>>>>>> Stashed changes
         for name in ("cursor", "tab"):
             self._painter.looks.pop(name, None)
         self._refresh_row(self.cursor)
