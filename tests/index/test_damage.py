@@ -167,13 +167,14 @@ def test_a_file_in_place_of_the_folder_is_not_an_index(tmp_path: Path) -> None:
         Index.open(tmp_path / "index")
 
 
-def test_an_index_of_another_rule_is_not_written(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folding, "fingerprint", lambda: "another")
+def test_an_index_of_another_rule_is_neither_read_nor_written(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = Index.open(copy)
+    built = build_segment(copy, news(2, first=9000))
+    monkeypatch.setattr(folding, "fingerprint", lambda: "another")
     with pytest.raises(IndexVersionError, match="another version"):
-        index.check_rule()
+        Index.open(copy)
     with pytest.raises(IndexVersionError, match="another version"):
-        index.commit([build_segment(copy, news(2, first=9000))])
+        index.commit([built])
 
 
 def test_a_list_that_changed_hands_is_damage(copy: Path) -> None:

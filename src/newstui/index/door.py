@@ -48,7 +48,7 @@ class Index:
         """Open the newest generation. With `create` a missing index is an empty one, and its folder is made (0700).
 
         With `readonly`, an index that root built for all users will do. Raises IndexMissingError, IndexForeignError,
-        IndexVersionError, IndexDamagedError, or IndexUnusableError when the system refuses. See also `check_rule`.
+        IndexVersionError, IndexDamagedError, or IndexUnusableError when the system refuses.
         """
         if create:
             folders.create(folder)
@@ -59,16 +59,6 @@ class Index:
         if snapshot.generation < 0 and not create:
             raise folders.missing(folder)
         return cls(folder, snapshot, readonly=readonly)
-
-    def check_rule(self) -> None:
-        """Raise IndexVersionError if the index was made by another folding and token rule than this program's.
-
-        The first call in a process takes some 50 ms, which opening has not: for a background thread. A commit checks.
-        """
-        if self._snapshot.parts and self._snapshot.rule != folding.fingerprint():
-            from newstui.index.snapshot import other_version
-
-            raise other_version(self.folder)
 
     def close(self) -> None:
         """Let go of the files. Searches that still run in other threads end undisturbed."""
@@ -141,7 +131,6 @@ class Index:
 
         with nullcontext() if self._has_lock else self.writing():
             self.refresh()
-            self.check_rule()
             following = commit(self.folder, self._snapshot, added, removed, folding.fingerprint(), may_wait=may_wait)
             if following is not None:
                 self._snapshot = following

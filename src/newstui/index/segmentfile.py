@@ -26,8 +26,8 @@ from newstui.index.phrases import FrequentPairs, Texts, frequent_phrases
 from newstui.index.postings import Postings, blocks_of_pairs, blocks_of_words
 from newstui.language import _
 
-VERSION = 1
-MAGIC = b"NEWSEGM1"
+VERSION = 2
+MAGIC = b"NEWSEGM2"
 _TAIL = struct.Struct("<QII8s")
 
 _Value = TypeVar("_Value")

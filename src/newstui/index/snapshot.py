@@ -7,16 +7,16 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
+from newstui import folding
 from newstui.errors import IndexUnusableError, IndexVersionError
 from newstui.frozen import dataclass
 from newstui.gate import shown_path
-from newstui.index.arrays import Array, np
-from newstui.index.segment import Segment
-from newstui.language import _
-
 from newstui.index import folder as folders
 from newstui.index import manifest as manifests
+from newstui.index.arrays import Array, np
 from newstui.index.manifest import Manifest, SegmentEntry
+from newstui.index.segment import Segment
+from newstui.language import _
 
 _ATTEMPTS = 20
 
@@ -143,6 +143,8 @@ def ascending(rows: list[Array]) -> tuple[Array, Array | None]:
 def load(folder: Path, known: Mapping[str, Segment]) -> Snapshot:
     """The newest generation; one without segments and of number -1 if nothing was committed yet.
 
+    IndexVersionError if it was made by another folding and token rule than this program's.
+
     A writer may remove a generation between our seeing and our opening it: then there is a newer one.
     """
     for _attempt in range(_ATTEMPTS):
@@ -150,7 +152,10 @@ def load(folder: Path, known: Mapping[str, Segment]) -> Snapshot:
         if generation < 0:
             return Snapshot(-1, "")
         try:
-            return _assembled(folder, read_manifest(folder, generation), known)
+            manifest = read_manifest(folder, generation)
+            if manifest.segments and manifest.rule != folding.fingerprint():
+                raise other_version(folder)
+            return _assembled(folder, manifest, known)
         except IndexUnusableError:
             if folders.generation(folder) == generation:
                 raise
