@@ -127,9 +127,11 @@ def _bare_textual(homes: Path) -> float:
 
 
 def costs(terminal: Watched, keys: Iterable[str], *, rest: float = 0.0) -> list[Cost]:
-    """Each key after the screen came to rest."""
-    terminal.settle(0.3)
-    found = [terminal.cost(key, rest=rest) for key in keys]
+    """Each key after the screen came to rest: an article that follows a list that follows the tree is no key's."""
+    found = []
+    for key in keys:
+        terminal.settle(0.3)
+        found.append(terminal.cost(key, rest=rest))
     if not terminal.is_alive():
         raise RuntimeError("the reader ended while it was measured")
     return found

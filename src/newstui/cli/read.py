@@ -34,6 +34,7 @@ def open_query(call: Call) -> int:
 
 
 def _open(call: Call, query: str) -> int:
+    os.environ.setdefault("TEXTUAL_FPS", "240")  # what follows a key's first frame waits for the next one
     gc.disable()  # loading makes a hundred thousand objects and no garbage; the first screen turns it on again
     from newstui.ui import terminal
 
