@@ -20,6 +20,16 @@ async def test_tab_after_enter_goes_to_the_first_mention_of_the_post_that_is_com
         assert at.screen.article.thing.text == "贵州茅台"
 
 
+async def test_what_is_typed_while_the_reader_opens_stands_in_the_box(reader: Reader) -> None:
+    async with reader() as at:
+        await at.press("slash")
+        at.screen.box.value = "六轴"
+        at.screen._begin()  # the first screen was slow to come
+        await at.settle()
+        assert at.screen.box.value == "六轴"
+        assert at.titles() == ["云杉科技发布六轴机器人"]
+
+
 async def test_a_mention_is_told_only_while_one_stands_on_it(reader: Reader) -> None:
     async with reader() as at:
         await at.press("j", "enter", "tab")

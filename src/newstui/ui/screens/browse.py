@@ -42,6 +42,7 @@ class BrowseScreen(Following):
         self.pane_changed()
         if self._welcome:
             self.say(self._welcome, seconds=15)
+        self.box.put(self.view.query)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -49,7 +50,8 @@ class BrowseScreen(Following):
         if not gc.isenabled():
             gc.freeze()  # what is there now stays: no collection needs to look at it again
             gc.enable()
-        self.box.put(self.view.query)
+        if self.desk.is_closed:  # it was left before it was seen
+            return
         self.look(self.view, select=self.posts.selected)
         self.desk.ask("marks", None, self.library.load_marks)
         self.ask_sides()
