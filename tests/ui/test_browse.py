@@ -462,8 +462,8 @@ async def test_a_wrong_key_in_the_configuration_is_said_at_start(reader: Reader)
 
 
 async def test_a_persons_own_sequence_works(reader: Reader) -> None:
-    async with reader(keys={"star": ("x y",)}) as at:
-        await at.press("x", "y")
+    async with reader(keys={"star": ("X y",)}) as at:
+        await at.press("X", "y")
         assert at.app.library.marks([at.screen.posts.selected or 0])[0].is_starred
 
 
