@@ -555,3 +555,21 @@ def test_a_folder_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest
 
 def test_dates_lie_above_what_is_undated() -> None:
     assert UNDATED_BELOW < -62135596800, "the year 1"
+
+
+def test_a_thread_that_still_asks_when_the_session_ends_gets_its_answer(catalogue: Catalogue) -> None:
+    asks, goes_on = threading.Event(), threading.Event()
+    answers: list[int] = []
+
+    def ask() -> None:
+        connection = catalogue.file.connection()
+        connection.create_function("waits", 1, lambda number: asks.set() or (goes_on.wait(60) and number))
+        answers.append(connection.execute("SELECT waits(7)").fetchone()[0])
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert asks.wait(60)
+    catalogue.close()
+    goes_on.set()
+    thread.join(60)
+    assert answers == [7]

@@ -29,11 +29,15 @@ NOT_FOR_VERSION = ["textual", "rich", "numpy", "sqlite3", "newstui.library", "ne
 
 
 LOADED = """
-import json, sys
+import json, sys, threading
+asked = set()
+def note(event, details):  # what threads load for later, and nobody waits for, is no matter
+    if event == "import" and threading.current_thread() is threading.main_thread(): asked.add(details[0])
+sys.addaudithook(note)
 from newstui.ui.line import Line
 def shown(self, frame, size, show=Line.show):
     if "78 posts" in frame or "2022-03" in frame:
-        with open(sys.argv.pop(), "w") as file: json.dump(sorted(sys.modules), file)
+        with open(sys.argv.pop(), "w") as file: json.dump(sorted(asked.intersection(sys.modules)), file)
         Line.show = show
     show(self, frame, size)
 Line.show = shown

@@ -43,7 +43,7 @@ class File:
         self.path = path
         self.is_readonly = readonly
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._guard = threading.Lock()
         self._round = 0
         if not readonly:
@@ -115,7 +115,7 @@ class File:
         connection = _connect(self.path, self.is_readonly)
         self._local.connection, self._local.round, self._local.inode = connection, self._round, found.st_ino
         with self._guard:
-            self._all.append(connection)
+            self._all.append((threading.current_thread(), connection))
         return connection
 
     def _is_same_file(self) -> bool:
@@ -131,12 +131,16 @@ class File:
         return int(self._local.inode)
 
     def close(self) -> None:
-        """Close every thread's connection; the next use opens new ones."""
+        """Close what no other thread can be in the midst of using; each drops its own when it next asks, or ends.
+
+        SQLite crashes where a connection is closed while it answers: at the end of a session a thread may still ask.
+        """
         with self._guard:
-            connections, self._all = self._all, []
+            opened, self._all = self._all, []
             self._round += 1
-        for connection in connections:
-            connection.close()
+        for thread, connection in opened:
+            if thread is threading.current_thread() or not thread.is_alive():
+                connection.close()
 
     @contextmanager
     def errors(self) -> Iterator[None]:
