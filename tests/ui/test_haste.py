@@ -13,8 +13,7 @@ from tests.ui.conftest import Reader
 
 async def test_tab_after_enter_goes_to_the_first_mention_of_the_post_that_is_coming(reader: Reader) -> None:
     async with reader() as at:
-        await at.press("j")
-        await at.burst("j", "k", "enter", "tab")
+        await at.burst("j", "enter", "tab")
         assert at.screen.pane == "article"
         assert at.screen.article.thing is not None
         assert at.screen.article.thing.text == "贵州茅台"
