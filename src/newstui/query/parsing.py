@@ -37,7 +37,7 @@ from newstui.query.nodes import (
 
 LENGTH_LIMIT = 8192
 """Characters of a query; what is beyond is left out, and a note says so."""
-LEAF_LIMIT = 256
+LEAF_LIMIT = 64
 """Words of a query."""
 DEPTH_LIMIT = 24
 """Groups within groups; deeper brackets are passed over."""

@@ -13,6 +13,8 @@ RECENT = 0.02
 """The newest post's score is worth so much more than the oldest's: enough to settle a tie."""
 
 
+_RANKING = 16
+"""Words that a score is the sum of: more tell little, and a hundred that are in every post would take a second."""
 _FEW = 8
 """Candidates of a word are few if they are one of so many posts."""
 
@@ -75,16 +77,21 @@ class _Evaluation:
             # With a stock, `is:doubtful` adds the mentions that are probably something else, rather than narrowing.
             doubtful = True
             children.remove(Is("doubtful"))
+        unproven: list[Node] = []
         for child in children:
             if isinstance(child, Text):
-                within = within & self.leaves.candidates(child)
+                leaf = self.leaves.text(child)
+                within = within & self.leaves.candidates(leaf)
+                if not leaf.is_certain:
+                    unproven.append(child)
             elif _cost(child) == 0:
                 within = self.of(child, within, doubtful)
-        for child in children:
-            if _cost(child) > 0:
-                if not within.any():
-                    break
-                within = self.of(child, within, doubtful)
+            else:
+                unproven.append(child)
+        for child in unproven:
+            if not within.any():
+                break
+            within = self.of(child, within, doubtful)
         return within
 
 
@@ -108,7 +115,7 @@ def _names_stock(node: Node) -> bool:
 def relevance(texts: tuple[Text, ...], hits: Array, leaves: Leaves) -> Array:
     """A score for each of the hits (ascending ids): the sum over the words, and a little for being recent."""
     total = np.zeros(len(hits), np.float32)
-    for text in texts:
+    for text in texts[:_RANKING]:
         leaf = leaves.text(text)
         if _FEW * len(hits) < len(leaf.ids):
             places = leaf.places(hits)

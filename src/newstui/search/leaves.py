@@ -118,9 +118,8 @@ class Leaves:
                 self._candidates -= len(self._texts.popitem(last=False)[1].ids)
         return leaf
 
-    def candidates(self, node: Text) -> Array:
+    def candidates(self, leaf: TextLeaf) -> Array:
         """As a set: all that may hold it and are not known to lack it."""
-        leaf = self.text(node)
         return self.of(leaf.ids if leaf.is_certain else leaf.ids[leaf.state != _LACKS])
 
     def verified(self, node: Text, within: Array, allowance: Allowance, wanted: Callable[[], bool]) -> Array:
