@@ -521,3 +521,16 @@ def test_more_like_a_post_are_those_with_its_strongest_terms(tmp_path: Path) -> 
 def test_values_of_search_load_no_numpy() -> None:
     code = "import sys, newstui.search, newstui.query; sys.exit('numpy' in sys.modules or 'whoosh' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_short_post_is_like_few_and_one_word_in_common_is_no_likeness(tmp_path: Path) -> None:
+    posts = [
+        Post("快讯", "芯片"),
+        Post("芯片降价", "存储芯片降价"),
+        Post("存储芯片降价了", "存储芯片今天降价"),
+        *(Post(f"第{number}期", f"天气预报{number}") for number in range(20)),
+    ]
+    search = library(tmp_path, posts)
+    assert not search.like(1).total
+    assert 3 in search.like(2).ids and 1 not in search.like(2).ids
+    assert search.like(2).total < 3

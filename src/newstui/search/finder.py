@@ -44,6 +44,8 @@ LIKE_HITS = 200
 """Posts like another that are worth showing."""
 LIKE_TERMS = 14
 """Terms of a post that its like is found by."""
+LIKE_SHARE = 0.2
+"""Of the weight of these terms, what a like post has at least: a few common words make no likeness."""
 
 
 class Search:
@@ -155,7 +157,8 @@ class Search:
             leaf = leaves.text(Text(term, quoted=True))
             total[leaf.ids] += np.float32(weight)
             shared[leaf.ids] += 1
-        found = within & (shared >= min(2, len(terms)))  # one term in common is chance
+        least = LIKE_SHARE * sum(weight for _term, weight in terms)
+        found = within & (shared >= 2) & (total >= least)  # one term in common is chance
         if question.like < leaves.size:
             found[question.like] = False
         hits = np.flatnonzero(found).astype(np.uint32)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from newstui.stocks import Directory
 
 _KEPT_TEXTS = 48
-_KEPT_CANDIDATES = 1_500_000
+_KEPT_CANDIDATES = 600_000
 """Of all kept words together: 9 bytes each."""
 _KEPT_SETS = 64
 _GLANCE = 2000
