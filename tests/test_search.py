@@ -534,3 +534,9 @@ def test_a_short_post_is_like_few_and_one_word_in_common_is_no_likeness(tmp_path
     assert not search.like(1).total
     assert 3 in search.like(2).ids and 1 not in search.like(2).ids
     assert search.like(2).total < 3
+
+
+@pytest.mark.parametrize("typed", ["芯片F", "芯片 OR芯", "Q芯片"])
+def test_a_letter_too_many_is_taken_off(search: Search, typed: str) -> None:
+    says = [suggestion.question.typed for suggestion in search.did_you_mean(search.find(Question(f'"{typed}"')))]
+    assert any(fold(each).strip('"') == "芯片" for each in says)

@@ -35,6 +35,8 @@ def likely_words(text: Text, leaves: Leaves) -> list[str]:
         near = _runs_like(word, text.field, leaves) if kind(word[0]) == RUN else _words_like(word, text.field, leaves)
         for made, worth in near:
             guesses[folded[: found.start()] + made + folded[found.end() :]] += worth
+    if not guesses and len(tokens) > 1:  # `茅台F`: each part may stand somewhere, the whole nowhere
+        guesses.update({found.group(): len(found.group()) for found in tokens if len(found.group()) > 1})
     return [guess for guess, _ in guesses.most_common(_KEPT) if guess != folded]
 
 
