@@ -119,6 +119,7 @@ class _Sync:
             if looked.diff:
                 self._begin()
                 self._remove([looked.known[path].id for path in looked.diff.removed])
+            if looked.diff.added or looked.diff.changed or looked.diff.unsettled:
                 self._take_in(looked)
             self._join()
             self._finish(looked)
