@@ -42,3 +42,17 @@ async def test_only_the_cursor_is_drawn_anew_where_the_focus_comes_or_goes(
         monkeypatch.setattr(tree, "draw", lambda index, part, width: drawn.append(index) or draw(index, part, width))
         await at.press("h")
         assert set(drawn) == {tree.cursor}
+
+
+async def test_another_theme_is_seen_in_every_pane_at_once(reader: Reader) -> None:
+    async with reader() as at:
+        panes = (at.screen.posts, at.screen.category_tree, at.screen.article, at.screen.status)
+
+        def grounds() -> list[object]:
+            return [segment.style.bgcolor for pane in panes for segment in pane.render_line(0) if segment.style]
+
+        dark = grounds()
+        at.app.theme = "newstui-light"
+        await at.settle()
+        assert len(dark) == len(grounds())
+        assert all(before != after for before, after in zip(dark, grounds(), strict=True))
