@@ -28,7 +28,6 @@ from newstui.errors import (
 from newstui.gate import Clean
 from newstui.library import Library, Mark, Place, Question, SavedSearch
 from newstui.library.behind import Behind
-from newstui.library.periods import by_period, surprise_of
 from newstui.settings import Settings
 from newstui.state import State
 from tests.test_sync import written
@@ -497,45 +496,6 @@ def test_stocks_by_code_name_and_pinyin(settings_: Settings, root: Path) -> None
     periods = library.stock_periods("sh600519", by="day", since=since)
     assert [(one.period, one.posts) for one in periods] == [("2022-03-02", 1), ("2022-03-03", 1)]
     assert all(one.expected is not None for one in periods), "the days before tell what to expect"
-
-
-UTC = timezone.utc
-
-
-def _at(day: str) -> int:
-    return int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp())
-
-
-@pytest.mark.parametrize(
-    ("by", "names"),
-    [
-        ("day", ["2021-12-31", "2022-01-03", "2022-02-28"]),
-        ("week", ["2021-W52", "2022-W01", "2022-W09"]),
-        ("month", ["2021-12", "2022-01", "2022-02"]),
-    ],
-)
-def test_periods_are_named_and_none_without_a_post_is_told(by: str, names: list[str]) -> None:
-    dates = [_at("2021-12-31"), _at("2022-01-03"), _at("2022-02-28")]
-    periods = by_period("sh600519", dates, by, UTC)  # type: ignore[arg-type]
-    assert [one.period for one in periods] == names
-    assert periods[0].expected is None and periods[1].expected is not None
-
-
-def test_a_day_far_above_the_usual_is_a_surprise_and_a_usual_one_is_none() -> None:
-    usual = [_at(f"2022-01-{day:02}") for day in range(1, 31)]
-    periods = by_period("x", [*usual, *[_at("2022-01-31")] * 20], "day", UTC)
-    assert periods[-1].posts == 20 and (periods[-1].surprise or 0) > 40
-    assert all((one.surprise or 0) < 2 for one in periods[:-1])
-
-
-@given(st.integers(1, 500), st.floats(0.01, 300))
-def test_surprise_is_never_negative_and_grows_with_the_posts(posts: int, expected: float) -> None:
-    assert 0 <= surprise_of(posts, expected) <= surprise_of(posts + 1, expected) + 1e-9
-
-
-def test_surprise_is_the_poisson_tail_in_bits() -> None:
-    assert surprise_of(1, 0.5) == pytest.approx(1.3456, abs=1e-3)  # -log2(1 - e^-0.5)
-    assert surprise_of(2, 1.0) == pytest.approx(1.9210, abs=1e-3)  # -log2(1 - 2/e)
 
 
 # -- sync through the door ----------------------------------------------------------------------------------------

@@ -181,6 +181,7 @@ class Session:
             "layout": seen._layout_required or seen._scroll_required,
             "drawing": bool(seen._dirty_widgets),
             "an answer, a timer or a sync": not base.is_at_rest(),
+            "an answer to another screen": not getattr(seen, "is_at_rest", lambda: True)(),
             "the article is still being set": base.article._timer is not None,
         }
         waiting = [

@@ -23,9 +23,11 @@ WALKS: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "stacked-nothing": ((80, 24), ("slash", *"qqqq", "enter")),
     "stacked-help": ((80, 24), ("question_mark",)),
     "stacked-palette": ((80, 24), ("colon", *"mark")),
+    "trends": ((100, 30), ("T",)),
     "single-list": ((40, 12), ("j",)),
     "single-reading": ((40, 12), ("j", "enter")),
     "single-tree": ((40, 12), ("h",)),
+    "single-trends": ((40, 12), ("T",)),
 }
 
 

@@ -75,5 +75,15 @@ def stock_dates(file: File, codes: Sequence[str], doubtful: bool) -> dict[str, l
         return {code: [row[0] for row in connection.execute(query, [code]).fetchall()] for code in codes}
 
 
+def dated_mentions(file: File) -> tuple[dict[int, str], dict[int, int], list[tuple[int, int]]]:
+    """See Catalogue.dated_mentions."""
+    with file.errors():
+        connection = file.connection()
+        codes = dict(connection.execute("SELECT id, code FROM stock").fetchall())
+        pairs = connection.execute("SELECT stock, post FROM post_stock WHERE doubtful = 0").fetchall()
+        dates = dict(connection.execute(f"SELECT id, place FROM post WHERE place >= {UNDATED_BELOW}").fetchall())
+    return codes, dates, pairs
+
+
 def _by_use(names: dict[str, int]) -> tuple[Clean, ...]:
     return tuple(Clean(name) for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0])))

@@ -374,6 +374,10 @@ class Catalogue:
         """Code to the dates of the posts that mention it, ascending; undated posts have none."""
         return mentioned.stock_dates(self.file, list(codes), doubtful)
 
+    def dated_mentions(self) -> tuple[dict[int, str], dict[int, int], list[tuple[int, int]]]:
+        """All undoubted mentions at once: the codes of the stocks, the dates of the posts, and (stock, post)."""
+        return mentioned.dated_mentions(self.file)
+
 
 def _limit(limit: int | None) -> int:
     return -1 if limit is None else limit

@@ -9,7 +9,7 @@ from __future__ import annotations
 from newstui.catalogue import Category, Finding, Flag, Named, Order, Row, RowStock, StockCount
 from newstui.library.door import Library
 from newstui.library.naming import refusal, row_without
-from newstui.library.values import Marks, RowSnippet, SavedCount, Status, StockPeriod
+from newstui.library.values import Marks, RowSnippet, SavedCount, Status
 from newstui.query import Query, with_step, without_last_step
 from newstui.search import (
     Completion,
@@ -24,8 +24,10 @@ from newstui.search import (
 )
 from newstui.state import KnownArchive, Mark, MarkKind, Place, SavedSearch
 from newstui.sync import Following, Skipped, SyncProgress, SyncReport
+from newstui.trends import By, StockPeriod, Trends
 
 __all__ = [
+    "By",
     "Category",
     "Completion",
     "Facet",
@@ -59,6 +61,7 @@ __all__ = [
     "Suggestion",
     "SyncProgress",
     "SyncReport",
+    "Trends",
     "refusal",
     "row_without",
     "with_step",

@@ -16,10 +16,11 @@ from newstui.library.behind import Behind
 from newstui.library.marking import Marking
 from newstui.library.naming import choice_of, with_names, without
 from newstui.library.opening import open_files
-from newstui.library.values import Marks, RowSnippet, SavedCount, Status, StockPeriod
+from newstui.library.values import Marks, RowSnippet, SavedCount, Status
 from newstui.library.versions import Versions
 from newstui.settings import Settings
 from newstui.state import KnownArchive, MarkKind, Place, SavedSearch, export_lines, import_lines
+from newstui.trends import By, StockPeriod, Trends
 
 if TYPE_CHECKING:
     from newstui.library.finding import Finder
@@ -314,6 +315,10 @@ class Library:
     ) -> list[StockPeriod]:
         """The same by period, cut in the settings' time zone; `limit` is of stocks."""
         return self._find().stock_periods(text, by, since, until, doubtful, limit)
+
+    def trends(self) -> Callable[[By], Trends]:
+        """Reads every dated mention once; what it returns makes the trends of it, by any period."""
+        return self._find().trends()
 
     def name_stock(self, code: str, name: Clean) -> None:
         """Another name for a stock, from now on: in posts as they are read, and by the next sync in all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -19,17 +19,17 @@ from newstui.gate import Clean
 from newstui.index import Index
 from newstui.language import _
 from newstui.library.marking import Marking
-from newstui.library.periods import by_period
-from newstui.library.values import RowSnippet, StockPeriod
+from newstui.library.values import RowSnippet
 from newstui.posts import Post, parse_post
 from newstui.search import Found, Search
 from newstui.settings import Settings
 from newstui.stocks import Directory
 from newstui.sync.damage import call_suspect
 from newstui.sync.plan import directory_of, reading_of, words_folder
+from newstui.trends import By, StockPeriod, Trends, by_period, day_of
 
 _Answer = TypeVar("_Answer")
-_PASSAGES_KEPT = 400
+_PASSAGES_KEPT = 120
 _FRESH = 10.0
 """Seconds for which the directory is good enough while a sync teaches new names."""
 
@@ -194,3 +194,12 @@ class Finder:
             wanted = {period.period for period in first}
             periods += [one for one in by_period(code, known, by, self.settings.timezone) if one.period in wanted]
         return periods
+
+    def trends(self) -> Callable[[By], Trends]:
+        """Reads every dated mention once; what it returns makes the trends of it, by any period."""
+        codes, dates, pairs = self.catalogue.dated_mentions()
+        zone = self.settings.timezone
+        days = {post: day_of(dates[post], zone) for post in {post for _, post in pairs} if post in dates}
+        mentions = Counter((codes[stock], days[post]) for stock, post in pairs if post in days and stock in codes)
+        posts = Counter(days.values())
+        return lambda by: Trends(by, mentions, posts)

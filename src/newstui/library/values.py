@@ -55,18 +55,6 @@ class SavedCount:
 
 
 @dataclass(frozen=True, slots=True)
-class StockPeriod:
-    """A stock in one period. `expected` is its mean over the periods before, None where there are none;
-    `surprise` is how improbable so many posts are, in bits, 0 where there are no more than expected."""
-
-    code: str
-    period: str
-    posts: int
-    expected: float | None
-    surprise: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class RowSnippet:
     """What a list shows of a hit: marks are [start, end) into the title and into `text`."""
 

@@ -10,11 +10,11 @@ from newstui.frozen import dataclass
 from newstui.language import later as N_
 
 LIST, TREE, ARTICLE, FACETS, SEARCH = "list", "tree", "article", "facets", "search"
-PROMPT, HELP, ADDRESS = "prompt", "help", "address"
+PROMPT, HELP, ADDRESS, TRENDS = "prompt", "help", "address", "trends"
 PANES = (LIST, TREE, ARTICLE, FACETS)
 """Where keys are commands; in a text box (`SEARCH`, prompts) letters are text."""
 BROWSED = (LIST, TREE, FACETS)
-ANYWHERE = (*PANES, SEARCH, PROMPT, HELP, ADDRESS)
+ANYWHERE = (*PANES, SEARCH, PROMPT, HELP, ADDRESS, TRENDS)
 MARKED = (LIST, TREE, ARTICLE)
 MENTIONED = (LIST, ARTICLE)
 """On a mention in the article, and on a stock's page."""
@@ -44,7 +44,7 @@ def _moves() -> Iterator[Command]:
         ("j", "down"),
         N_("Line down"),
         N_("One line down."),
-        (*PANES, HELP),
+        (*PANES, HELP, TRENDS),
         "focused.scroll_line(1)",
         in_palette=False,
     )
@@ -53,20 +53,20 @@ def _moves() -> Iterator[Command]:
         ("k", "up"),
         N_("Line up"),
         N_("One line up."),
-        (*PANES, HELP),
+        (*PANES, HELP, TRENDS),
         "focused.scroll_line(-1)",
         in_palette=False,
     )
     yield Command(
         "page_down", ("space", "pagedown"), N_("Page down"),
-        N_("One page down; at the end of an article on to the next unread post."), (*PANES, HELP), "focused.page(1)", in_palette=False,
+        N_("One page down; at the end of an article on to the next unread post."), (*PANES, HELP, TRENDS), "focused.page(1)", in_palette=False,
     )  # fmt: skip
     yield Command(
         "page_up",
         ("b", "pageup"),
         N_("Page up"),
         N_("One page up."),
-        (*PANES, HELP),
+        (*PANES, HELP, TRENDS),
         "focused.page(-1)",
         in_palette=False,
     )
@@ -75,7 +75,7 @@ def _moves() -> Iterator[Command]:
         ("g g", "home"),
         N_("First line"),
         N_("To the first line."),
-        (*PANES, HELP),
+        (*PANES, HELP, TRENDS),
         "focused.top",
         in_palette=False,
     )
@@ -84,7 +84,7 @@ def _moves() -> Iterator[Command]:
         ("G", "end"),
         N_("Last line"),
         N_("To the last line."),
-        (*PANES, HELP),
+        (*PANES, HELP, TRENDS),
         "focused.bottom",
         in_palette=False,
     )
@@ -112,11 +112,12 @@ def _moves() -> Iterator[Command]:
 
 EVERYWHERE = (
     *_moves(),
-    Command("close", ("q", "escape"), N_("Close, then quit"), N_("Closes what is open last; with nothing open, quits."), (*PANES, HELP, ADDRESS), "close", hint=N_("close")),
-    Command("help", ("?",), N_("Help"), N_("Every key, searchable."), PANES, "help", hint=N_("help")),
+    Command("close", ("q", "escape"), N_("Close, then quit"), N_("Closes what is open last; with nothing open, quits."), (*PANES, HELP, ADDRESS, TRENDS), "close", hint=N_("close")),
+    Command("help", ("?",), N_("Help"), N_("Every key, searchable."), (*PANES, TRENDS), "help", hint=N_("help")),
     Command("palette", (":",), N_("Commands"), N_("Every command by its name."), PANES, "palette", in_palette=False),
     Command("search_all", ("S",), N_("Search the whole archive"), N_("The search box, over all posts whatever is selected in the tree."), PANES, "search_all"),
     Command("stock", ("t",), N_("Jump to a stock"), N_("By code, by a piece of its name, or by pinyin: every post that mentions it."), PANES, "stock"),
+    Command("trends", ("T",), N_("Trends"), N_("The stocks that are remarkable in a week, a day or a month, the most surprising first."), PANES, "trends"),
     Command("undo", ("u",), N_("Undo"), N_("Takes the last mark back."), PANES, "undo"),
     Command("redo", ("U",), N_("Redo"), N_("Sets again what was undone."), PANES, "redo"),
     Command("take_in", ("R",), N_("Take in new posts"), N_("Shows the posts that arrived, or looks for some."), PANES, "take_in"),
@@ -177,6 +178,13 @@ STOCKS = (
     Command("watch", ("W",), N_("Watch"), N_("Watches the stock, or no longer: is:watched and stock:watch find its posts."), MENTIONED, "watch"),
 )  # fmt: skip
 
+CHARTS = (
+    Command("earlier", ("h", "left"), N_("Earlier"), N_("The period before that has posts."), (TRENDS,), "time(-1)", hint=N_("earlier"), in_palette=False),
+    Command("later_on", ("l", "right"), N_("Later on"), N_("The period after that has posts."), (TRENDS,), "time(1)", hint=N_("later"), in_palette=False),
+    Command("behind", ("enter",), N_("The posts behind it"), N_("Lists the posts of that period that mention the stock."), (TRENDS,), "behind", hint=N_("posts"), in_palette=False),
+    Command("period", ("O",), N_("Day, week or month"), N_("Counts by another period: by week, by month, by day."), (TRENDS,), "period", hint=N_("day, week, month"), in_palette=False),
+)  # fmt: skip
+
 SEARCHING = (
     Command("hit_down", ("down",), N_("Hit below"), N_("Moves through the hits while typing."), (SEARCH,), "hit(1)", in_palette=False),
     Command("hit_up", ("up",), N_("Hit above"), N_("Moves through the hits while typing."), (SEARCH,), "hit(-1)", in_palette=False),
@@ -202,13 +210,14 @@ NAMED = (
     Command("quit", (), N_("Quit"), N_("Leaves newstui."), PANES, "quit"),
 )  # fmt: skip
 
-TABLE: tuple[Command, ...] = (*EVERYWHERE, *MARKING, *READING, *STOCKS, *SEARCHING, *PROMPTING, *NAMED)
+TABLE: tuple[Command, ...] = (*EVERYWHERE, *MARKING, *READING, *STOCKS, *CHARTS, *SEARCHING, *PROMPTING, *NAMED)
 
 SECTIONS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     (N_("Everywhere"), EVERYWHERE),
     (N_("List and tree"), MARKING),
     (N_("Article"), READING),
     (N_("Mention, stock page"), STOCKS),
+    (N_("Charts"), CHARTS),
     (N_("Search box"), SEARCHING),
     (N_("Boxes that ask"), PROMPTING),
     (N_("By name, through the commands"), NAMED),
@@ -220,6 +229,7 @@ HINTS: dict[str, tuple[str, ...]] = {
     FACETS: ("open", "help"),
     ARTICLE: ("find", "hints", "star", "next_post", "next_unread", "close", "help"),
     SEARCH: ("to_list", "complete", "leave_search"),
+    TRENDS: ("behind", "earlier", "later_on", "period", "close", "help"),
 }
 """What the status line hints at in each place, most useful first: where the line is short, the last ones go."""
 

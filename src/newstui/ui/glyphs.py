@@ -23,12 +23,16 @@ class Glyphs:
     dot: str = "·"
     bar: str = "│"
     doubt: str = "?"
+    line: str = "━"
+    ramp: str = "▁▂▃▄▅▆▇█"
+    """Eight signs, the lowest first."""
 
 
 UNICODE = Glyphs()
 
 PLAIN = Glyphs(
     unread=".", later=">", selected="|", opened="-", path=">", about="~", ellipsis="~", dot="-", bar="|", pending="?",
+    line="=", ramp=" .:-=+*#",
 )  # fmt: skip
 """For terminals that are not UTF-8, or that draw ambiguous characters two cells wide."""
 

@@ -12,7 +12,9 @@ from newstui.ui.listing import count
 from newstui.ui.screens.chooser import Chooser, Offer
 from newstui.ui.screens.help import HelpScreen
 from newstui.ui.screens.naming import Naming
+from newstui.ui.screens.trends import TrendsScreen
 from newstui.ui.themes import THEMES
+from newstui.ui.views import View
 
 
 class Choosing(Naming):
@@ -67,6 +69,15 @@ class Choosing(Naming):
             ),
             chosen,
         )
+
+    def action_trends(self) -> None:
+        def chosen(view: View | None) -> None:
+            if view is not None:
+                self.push()
+                self.look(view)
+                self.go_to("list")
+
+        self.app.push_screen(TrendsScreen(self.keymap, self.library, self.glyphs), chosen)
 
     def action_category(self) -> None:
         rows = [(f" {self.glyphs.path} ".join(each.path), each) for each in self.category_tree.categories]
