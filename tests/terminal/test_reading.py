@@ -60,6 +60,8 @@ def test_find_read_follow_a_mention_star_and_leave_by_keyboard(
 def test_find_read_and_follow_a_mention_with_the_mouse(start: Start, homes: Path, columns: int, rows: int) -> None:
     with start(columns=columns, rows=rows) as terminal:
         terminal.wait_for("78 posts")
+        terminal.wait_for("search in")
+        terminal.settle()
         terminal.click("search in")
         terminal.wait_for("Tab complete")
         terminal.press("茅台")
