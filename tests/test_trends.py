@@ -116,8 +116,7 @@ def _day(text: str) -> int:
 def _trends() -> Trends:
     """`usual` stands in a post a day, `burst` in eight posts of one day after a quiet time, `new` in one post."""
     days = [_day(f"2022-02-{day:02}") for day in range(1, 29)]
-    mentions = {("usual", day): 1 for day in days}
-    mentions |= {("burst", days[0]): 1, ("burst", days[20]): 8, ("new", days[20]): 1}
+    mentions = {"usual": dict.fromkeys(days, 1), "burst": {days[0]: 1, days[20]: 8}, "new": {days[20]: 1}}
     return Trends("day", mentions, Counter(days) + Counter({days[20]: 9}))
 
 
@@ -142,7 +141,7 @@ def test_time_ends_where_the_posts_do(moved: int, day: int) -> None:
 
 def test_another_kind_of_period_stays_near_the_day() -> None:
     days = [_day("2022-02-08"), _day("2022-03-01")]
-    mentions = {("x", day): 1 for day in days}
+    mentions = {"x": dict.fromkeys(days, 1)}
     assert Trends("month", mentions, Counter(days)).holding(date(2022, 2, 1)) == number_of(days[0], "month")
     assert Trends("day", mentions, Counter(days)).holding(date(2022, 2, 1)) == days[0]
     assert Trends("day", mentions, Counter(days)).holding(date(2022, 4, 1)) == days[1]
@@ -150,7 +149,7 @@ def test_another_kind_of_period_stays_near_the_day() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.dates(date(2020, 1, 1), date(2022, 12, 31))), min_size=1), BYS)
 def test_trends_tell_what_each_stock_tells_alone(mentioned: list[tuple[str, date]], by: By) -> None:
-    mentions = Counter((code, day.toordinal()) for code, day in mentioned)
+    mentions = {code: Counter(day.toordinal() for each, day in mentioned if each == code) for code, _day in mentioned}
     trends = Trends(by, mentions, Counter(day.toordinal() for _code, day in mentioned))
     told = {one for period in trends.periods for one in trends.remarkable(period)}
     alone = {

@@ -56,19 +56,21 @@ def surprise_of(posts: int, expected: float) -> float:
 class Trends:
     """All stocks by one kind of period. Moving in time asks nobody again."""
 
-    def __init__(self, by: By, mentions: Mapping[tuple[str, int], int], posts: Mapping[int, int]) -> None:
-        """`mentions`: posts by stock and day; `posts`: those that mention any, by day. See `day_of`."""
+    def __init__(self, by: By, mentions: Mapping[str, Mapping[int, int]], posts: Mapping[int, int]) -> None:
+        """`mentions`: each stock's posts by day; `posts`: those that mention any, by day. See `day_of`."""
         self.by = by
         self._posts: Counter[int] = Counter()
         for day, number in posts.items():
             self._posts[number_of(day, by)] += number
-        counts: dict[str, Counter[int]] = {}
-        self._codes: dict[int, set[str]] = {}
-        for (code, day), number in mentions.items():
-            period = number_of(day, by)
-            counts.setdefault(code, Counter())[period] += number
-            self._codes.setdefault(period, set()).add(code)
-        self._courses = {code: _Course(count) for code, count in counts.items()}
+        self._courses: dict[str, _Course] = {}
+        self._codes: dict[int, list[str]] = {}
+        for code, days in mentions.items():
+            counts: Counter[int] = Counter()
+            for day, number in days.items():
+                counts[number_of(day, by)] += number
+            self._courses[code] = _Course(counts)
+            for period in counts:
+                self._codes.setdefault(period, []).append(code)
         self.periods = sorted(self._codes)
         """The numbers of those with posts."""
 

@@ -80,7 +80,7 @@ def dated_mentions(file: File) -> tuple[dict[int, str], dict[int, int], list[tup
     with file.errors():
         connection = file.connection()
         codes = dict(connection.execute("SELECT id, code FROM stock").fetchall())
-        pairs = connection.execute("SELECT stock, post FROM post_stock WHERE doubtful = 0").fetchall()
+        pairs = connection.execute("SELECT stock, post FROM post_stock WHERE doubtful = 0 ORDER BY stock").fetchall()
         dates = dict(connection.execute(f"SELECT id, place FROM post WHERE place >= {UNDATED_BELOW}").fetchall())
     return codes, dates, pairs
 

@@ -375,7 +375,7 @@ class Catalogue:
         return mentioned.stock_dates(self.file, list(codes), doubtful)
 
     def dated_mentions(self) -> tuple[dict[int, str], dict[int, int], list[tuple[int, int]]]:
-        """All undoubted mentions at once: the codes of the stocks, the dates of the posts, and (stock, post)."""
+        """All undoubted mentions at once: the stocks' codes, the posts' dates, and (stock, post) by stock."""
         return mentioned.dated_mentions(self.file)
 
 

@@ -7,6 +7,8 @@ import threading
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -200,6 +202,11 @@ class Finder:
         codes, dates, pairs = self.catalogue.dated_mentions()
         zone = self.settings.timezone
         days = {post: day_of(dates[post], zone) for post in {post for _, post in pairs} if post in dates}
-        mentions = Counter((codes[stock], days[post]) for stock, post in pairs if post in days and stock in codes)
+        mentions = {
+            codes[stock]: Counter([days[post] for _, post in group if post in days])
+            for stock, group in groupby(pairs, itemgetter(0))
+            if stock in codes
+        }
+        mentions = {code: counts for code, counts in mentions.items() if counts}
         posts = Counter(days.values())
         return lambda by: Trends(by, mentions, posts)

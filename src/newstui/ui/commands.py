@@ -117,7 +117,7 @@ EVERYWHERE = (
     Command("palette", (":",), N_("Commands"), N_("Every command by its name."), PANES, "palette", in_palette=False),
     Command("search_all", ("S",), N_("Search the whole archive"), N_("The search box, over all posts whatever is selected in the tree."), PANES, "search_all"),
     Command("stock", ("t",), N_("Jump to a stock"), N_("By code, by a piece of its name, or by pinyin: every post that mentions it."), PANES, "stock"),
-    Command("trends", ("T",), N_("Trends"), N_("The stocks that are remarkable in a week, a day or a month, the most surprising first."), PANES, "trends"),
+    Command("trends", ("T",), N_("Trends"), N_("The stocks that stand out in a week, a month or a day, the most surprising first."), PANES, "trends"),
     Command("undo", ("u",), N_("Undo"), N_("Takes the last mark back."), PANES, "undo"),
     Command("redo", ("U",), N_("Redo"), N_("Sets again what was undone."), PANES, "redo"),
     Command("take_in", ("R",), N_("Take in new posts"), N_("Shows the posts that arrived, or looks for some."), PANES, "take_in"),

@@ -51,7 +51,7 @@ class TrendsScreen(KeyedScreen[View]):
         self._desk = Desk(self)
         self._by: By = BYS[0]
         self._moved = 0
-        """Periods that were gone through since what is shown; keys are quicker than answers."""
+        """Periods to go from what is shown: keys are quicker than answers."""
         self._shown: Shown | None = None
         self._make: Callable[[By], Trends] | None = None
         self._made: dict[By, Trends] = {}
@@ -103,13 +103,14 @@ class TrendsScreen(KeyedScreen[View]):
         if not trends.periods:
             return None
         if before is None:
-            period, start = trends.periods[-1], trends.periods[-1] - SPAN + 1
+            period = trends.near(trends.periods[-1], moved)
+            start = trends.periods[-1] - SPAN + 1
         elif before.trends is not trends:
             period = trends.holding(first_day(before.period, before.trends.by))
             start = period - SPAN + 1
         else:
-            period = trends.near(before.period, moved)
-            start = min(max(before.start, period - SPAN + 1), period)
+            period, start = trends.near(before.period, moved), before.start
+        start = min(max(start, period - SPAN + 1), period)
         end = start + SPAN - 1
         rows = (
             Trend(self._library.stock_name(told.code), told, tuple(trends.history(told.code, start, end)))
@@ -177,16 +178,18 @@ class TrendsScreen(KeyedScreen[View]):
     # -- keys ---------------------------------------------------------------------------------------------------
 
     def action_time(self, by: int) -> None:
-        if self._selected is not None:
-            self._code = self._code or self._selected.code
-            self._moved += by
-            self._ask()
+        self._moved += by
+        self._go()
 
     def action_period(self) -> None:
+        self._by, self._moved = BYS[(BYS.index(self._by) + 1) % len(BYS)], 0
+        self._go()
+
+    def _go(self) -> None:
+        """To another time, with the stock that is selected."""
         if self._selected is not None:
             self._code = self._code or self._selected.code
-            self._by, self._moved = BYS[(BYS.index(self._by) + 1) % len(BYS)], 0
-            self._ask()
+        self._ask()
 
     def action_behind(self) -> None:
         if self._selected is None or self._shown is None:

@@ -48,7 +48,8 @@ class Line(Widget, inherit_bindings=False):
         left = cut_pieces(list(self.left), width)
         room = width - width_of(left) - 1
         right = list(self.right)
-        while right and width_of(right) > room:  # whole hints go, from the end, before any is cut
-            right.pop()
+        if width_of(right) > room:  # whole hints go, from the end, before any is cut
+            while right and (width_of(right) > room or right[-1][1] == "key"):
+                right.pop()
         gap = width - width_of(left) - width_of(right)
         return self._painter.strip([*left, (" " * gap, ""), *right], width)

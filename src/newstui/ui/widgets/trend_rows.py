@@ -107,7 +107,7 @@ class TrendRows(Rows):
             pieces.append((padded(told.code, to.code, signs.ellipsis), "faint"))
         pieces.append((right(count(told.posts), to.posts), "strong"))
         if to.expected:
-            pieces.append((right("" if told.expected is None else f"{told.expected:.1f}", to.expected), "dim"))
+            pieces.append((right(_mean(told.expected), to.expected), "dim"))
         pieces.append((right(_("new") if told.surprise is None else f"{told.surprise:.1f}", to.surprise), "accent"))
         if to.bar:
             pieces.append((" " + padded(signs.line * self._bar(told, to.bar), to.bar), "accent"))
@@ -125,3 +125,8 @@ class TrendRows(Rows):
         drawn = "".join(ramp[level] for level in levels(course, len(ramp) - 1))
         now = self.now
         return [("  " + drawn[:now], "dim"), (drawn[now : now + 1], "hit"), (drawn[now + 1 :], "dim")]
+
+
+def _mean(expected: float | None) -> str:
+    """_mean(12.34) --> "12.3", _mean(0.012) --> "0.01"."""
+    return "" if expected is None else f"{expected:.1f}" if expected >= 1 else f"{expected:.2f}"
