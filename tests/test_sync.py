@@ -317,6 +317,19 @@ def test_names_that_one_post_teaches_are_found_in_posts_read_before_and_after(sh
     assert shelf.catalogue.unsought_names() == []
 
 
+def test_a_name_of_the_readers_own_is_found_in_posts_read_before(shelf: Shelf) -> None:
+    shelf.write("before.md", "before", "酱香王 股价上涨，酱香王公司公告。")
+    shelf.write("other.md", "other", "公司公告，股价上涨。")
+    shelf.sync()
+    settings = replace(shelf.plan.settings, stock_aliases={"酱香王": "600519", "no stock": "nonsense"})
+    for _ in range(2):
+        shelf.sync(settings=settings)
+        stocks = {row.path: row.stocks for row in shelf.catalogue.rows(shelf.catalogue.ids()) if row}
+        assert [(stock.code, stock.name) for stock in stocks["before.md"]] == [("sh600519", "酱香王")]
+        assert stocks["other.md"] == ()
+    assert shelf.catalogue.own_names() == {("sh600519", "酱香王")}
+
+
 def test_a_few_named_files_are_synced_without_looking_at_the_rest(shelf: Shelf) -> None:
     for name in ("a.md", "b.md", "gone.md"):
         shelf.write(name)

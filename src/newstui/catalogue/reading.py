@@ -82,6 +82,10 @@ class Catalogue:
         """The generation of the index that was committed with the last posts."""
         return int(self._meta()["index"])
 
+    def own_names(self) -> frozenset[tuple[str, str]]:
+        """(code, name): the person's own names for stocks that were looked for in all posts."""
+        return frozenset((code, name) for code, name in json.loads(self._meta().get("own_names", "[]")))
+
     @property
     def is_settled(self) -> bool:
         """The last sync came to its end."""

@@ -111,6 +111,11 @@ class Writer:
             connection.executemany("UPDATE version SET story = ? WHERE story = ? AND story > 0", joined)
             connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
 
+    def keep_own_names(self, names: Iterable[tuple[str, str]]) -> None:
+        """(code, name): the person's own names, looked for in all posts."""
+        with self.file.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('own_names', ?)", [json.dumps(sorted(names))])
+
     def replace_stocks(self, stocks: Sequence[tuple[int, tuple[RowStock, ...]]]) -> None:
         """(id, all its stocks): older posts in which names learned since were found."""
         with self.file.transaction() as connection:

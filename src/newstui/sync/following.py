@@ -19,7 +19,7 @@ from newstui.sync.values import SyncReport
 
 DEBOUNCE_MS = 400
 """A post is written in one go: what comes within this time is synced together."""
-STEP_MS = 300
+STEP_MS = 100
 POLL_MS = 15_000
 """Where there is no inotify, the whole tree is looked at this often."""
 FEW, MANY = 20, 500

@@ -70,3 +70,13 @@ def directory_of(settings: Settings, learned: Mapping[str, Mapping[str, int]]) -
 
     pairs = {(code, name): uses for code, names in learned.items() for name, uses in names.items()}
     return Directory.shipped().with_names(pairs).with_aliases(settings.stock_aliases)
+
+
+def own_names(settings: Settings) -> frozenset[tuple[str, str]]:
+    """(code, name) of the person's own names for stocks."""
+    if not settings.stock_aliases:
+        return frozenset()
+    from newstui.stocks import normalise
+
+    named = ((normalise(written), name.strip()) for name, written in settings.stock_aliases.items())
+    return frozenset((code, name) for code, name in named if code)

@@ -28,7 +28,7 @@ from newstui.sync.lock import syncing
 from newstui.sync.looking import Looked, look, look_at, newest_first
 from newstui.sync.names import Learning, find_new_names
 from newstui.sync.pace import Pace
-from newstui.sync.plan import Plan, directory_of
+from newstui.sync.plan import Plan, directory_of, own_names
 from newstui.sync.reading import Batch, Job, Task, read_batch
 from newstui.sync.values import Phase, Skipped, SyncProgress, SyncReport
 
@@ -121,6 +121,7 @@ class _Sync:
                 self._remove([looked.known[path].id for path in looked.diff.removed])
             if looked.diff.added or looked.diff.changed or looked.diff.unsettled:
                 self._take_in(looked)
+            self._seek_own_names()
             self._join()
             self._finish(looked)
         finally:
@@ -336,6 +337,18 @@ class _Sync:
         taught = self.learning.learn(entries, batch.job.number)
         if self.crew is not None:
             self.crew.teach(taught)
+
+    def _seek_own_names(self) -> None:
+        """Names that the reader gave stocks since the last sync stand in posts read before, too."""
+        own = own_names(self.plan.settings)
+        sought = self.catalogue.own_names()
+        if self.plan.paths is not None or own == sought or self.stop.is_set():
+            return
+        self._begin()
+        learning = Learning(self.learning.directory, batch_of=self.learning.batch_of)
+        learning.fresh.update(dict.fromkeys(own - sought, 0))
+        if find_new_names(learning, learning.directory, self.index, self.catalogue, self.writer, self.stop):
+            self.writer.keep_own_names(own)
 
     def _join(self) -> None:
         """Versions of a story are told once all that came is there; what an ended sync left is made up for."""
