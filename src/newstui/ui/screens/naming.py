@@ -9,7 +9,7 @@ from newstui.language import _
 from newstui.language import later as N_
 from newstui.library import RowStock, refusal
 from newstui.ui.screens.chooser import Chooser, Offer
-from newstui.ui.screens.reading import Reading
+from newstui.ui.screens.taking import Taking
 
 _KINDS = {
     "linked": N_("The site itself marked this stock."),
@@ -28,7 +28,7 @@ class Meant:
     why: str = ""
 
 
-class Naming(Reading):
+class Naming(Taking):
     """A stock is meant where the reader stands on a mention in the article, and on a stock's page."""
 
     def stock_meant(self) -> Meant | None:
