@@ -16,6 +16,7 @@ from benchmarks.archive import FIRST_DAY, PATHS
 from benchmarks.figures import Figure, Section, percentiles, tell
 from benchmarks.processes import PROGRAM, run
 from benchmarks.watched import Watched
+from newstui.catalogue.schema import VERSION
 
 PLOT = Path(__file__).with_name("plot.svg")
 KEYS = ["j"] * 8 + ["space", "b", "end", "home"] * 2
@@ -113,13 +114,14 @@ def _of_rows(posts: int, work: Path) -> Iterator[tuple[str, float]]:
     home, empty = work / "homes" / f"rows-{posts}", work / "archive-empty"
     index = home / "index"
     empty.mkdir(exist_ok=True)
-    if not (index / "made").exists():
+    made = index / f"made-{VERSION}"
+    if not made.exists():
         shutil.rmtree(home, ignore_errors=True)
         index.mkdir(parents=True)
         for folder in (home, index):
             folder.chmod(0o700)
         _fill(index / "catalogue.db", posts)
-        (index / "made").touch()
+        made.touch()
     flags = ("--index", str(index))
     yield "start", min(reader.start(empty, home, flags=flags) for _ in range(3)) * 1000
     with reader.open_reader(empty, home, flags=flags) as terminal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from threading import Event
@@ -26,6 +27,7 @@ def index(call: Call) -> int:
         stopped_by.append(number)
         stop.set()
 
+    gc.set_threshold(50_000, 20, 100)  # to look at the disk makes a hundred thousand objects, and no garbage
     library = Library.open(call.settings())
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)

@@ -29,6 +29,9 @@ def _invisible() -> re.Pattern[str]:
     return re.compile(f"[{_INVISIBLE}]")
 
 
+_FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
+
+
 @lru_cache(maxsize=1)
 def _simplifier() -> Callable[[str], str]:
     """Loaded for the first character that may be Traditional: a third of what a first search would take."""
@@ -62,6 +65,8 @@ class _Table(dict[int, str]):
         return folded
 
     def _judge(self, character: str) -> str:
+        if _FIRST_HAN <= character <= _LAST_HAN and character not in _ASKED_FOR and _is_everyday(character):
+            return character  # nearly all of Chinese: ideographs neither decompose nor have case
         if _invisible().match(character):
             return ""
         text = character

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import compress, count
 
 
 class Bits:
@@ -21,4 +22,5 @@ class Bits:
 
     def having(self, mark: int) -> array[int]:
         """The ids with any of these bits, ascending: array("I")."""
-        return array("I", [id for id, bits in enumerate(self._bytes) if bits & mark])
+        has_any = bytes(bool(bits & mark) for bits in range(256))
+        return array("I", compress(count(), self._bytes.translate(has_any)))

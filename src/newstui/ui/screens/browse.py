@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 
 from textual import events, on
@@ -12,6 +11,7 @@ from newstui import gate
 from newstui.gate import Clean
 from newstui.language import _, plural
 from newstui.library import Library
+from newstui.ui import memory
 from newstui.ui.background import Answered, post_from_thread
 from newstui.ui.columns import Piece
 from newstui.ui.commands import HINTS
@@ -47,9 +47,7 @@ class BrowseScreen(Following):
 
     def _begin(self) -> None:
         """What can wait until the first screen is there: it would take the processor from it."""
-        if not gc.isenabled():
-            gc.freeze()  # what is there now stays: no collection needs to look at it again
-            gc.enable()
+        memory.settle()
         if self.desk.is_closed:  # it was left before it was seen
             return
         self.look(self.view, select=self.posts.selected)
