@@ -390,6 +390,14 @@ async def test_finding_goes_to_the_first_place_and_nothing_brings_the_words_back
         assert app.lines()[-3].startswith(" Links") or any("分析" in line for line in app.lines())
 
 
+async def test_what_was_not_found_so_far_is_not_said_to_be_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newstui.ui.widgets.article_view.AT_ONCE", 0)
+    app = Reader()
+    async with app.run_test(size=(80, 10)):
+        app.view.show(POST)
+        assert app.view.find("ocean") is None
+
+
 async def test_a_space_at_the_end_says_so() -> None:
     app = Reader()
     async with app.run_test(size=(80, 12)) as pilot:

@@ -225,8 +225,7 @@ class Reading(Marking):
     def action_find(self) -> None:
         def found(needle: object) -> None:
             if isinstance(needle, str) and needle.strip():
-                number = self.article.find(gate.line(needle))
-                if not number:
+                if self.article.find(gate.line(needle)) == 0:
                     self.say(_("“{text}” is not in this article.").format(text=gate.line(needle, 40)))
 
         self.app.push_screen(

@@ -33,9 +33,9 @@ class Matches:
         return spans
 
     def search(self, seconds: float) -> bool:
-        """Go on for so long; whether all was searched."""
-        end = time.monotonic() + seconds
-        while not self.is_complete and time.monotonic() < end:
+        """Go on for so many seconds of this thread, whatever else the machine does; whether all was searched."""
+        end = time.thread_time() + seconds
+        while not self.is_complete and time.thread_time() < end:
             self.is_complete = next(self._rest, None) is None
         return self.is_complete
 

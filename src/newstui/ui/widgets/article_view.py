@@ -271,8 +271,8 @@ class ArticleView(SheetView):
 
     # -- find -----------------------------------------------------------------------------------------------------
 
-    def find(self, needle: str) -> int:
-        """Mark a text and go to its first place from the top of the screen on; how many there are, as far as is known.
+    def find(self, needle: str) -> int | None:
+        """Mark a text and go to its first place from the top of the screen on; how many there are, None if none so far.
 
         Nothing to find brings the marks of the search back.
         """
@@ -286,7 +286,7 @@ class ArticleView(SheetView):
         else:
             self._tell_matches()
         self.go_on()
-        return len(self._matches.found)
+        return len(self._matches.found) or (0 if self._matches.is_complete else None)
 
     def action_match(self, by: int) -> None:
         """The next match, the first time from the top of the screen; round the ends."""
