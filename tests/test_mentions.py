@@ -273,6 +273,11 @@ PIECES = st.one_of(
 TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map("".join))
 
 
+def test_a_linked_name_with_a_line_break_is_no_name_between_title_and_text() -> None:
+    article = Article((Paragraph(Passage(body("茅台镇\n茅台"), (StockLink(3, 6, "sh600519"),))),))
+    assert [(found.passage, found.start) for found in find_mentions(article, body(""), SHIPPED)] == [(0, 0), (0, 3)]
+
+
 @given(st.lists(TEXTS, max_size=4), TEXTS, st.data())
 @settings(max_examples=200)
 def test_no_text_breaks_it_and_every_mention_lies_where_it_says(

@@ -41,7 +41,7 @@ def _take_links(reading: Reading, known_here: dict[str, str], directory: Directo
     for start, end, code in by_place:
         if reading.is_free(start, end) and any(map(str.isalnum, reading.text[start:end])):
             reading.take(start, end, code, "linked", LINKED)
-            if is_likely_name(name := reading.folded[start:end]):
+            if "\n" not in (name := reading.folded[start:end]) and is_likely_name(name):  # it begins no passage
                 known_here.setdefault(name, code)
 
 
