@@ -224,9 +224,8 @@ class Reading(Marking):
 
     def action_find(self) -> None:
         def found(needle: object) -> None:
-            if isinstance(needle, str) and needle.strip():
-                if self.article.find(gate.line(needle)) == 0:
-                    self.say(_("“{text}” is not in this article.").format(text=gate.line(needle, 40)))
+            if isinstance(needle, str) and needle.strip() and self.article.find(gate.line(needle)) == 0:
+                self.say(_("“{text}” is not in this article.").format(text=gate.line(needle, 40)))
 
         self.app.push_screen(
             Chooser(
