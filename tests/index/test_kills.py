@@ -111,7 +111,7 @@ def test_kills_at_random_lose_no_acknowledged_batch(folder: Path) -> None:
         writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert writer.stdout is not None
         acknowledged.add(int(writer.stdout.readline()))
-        time.sleep(chance.random() * 0.5)
+        time.sleep(chance.random() * 0.5)  # the moment of the kill is what is tried, not something to wait for
         writer.kill()
         acknowledged |= {int(line) for line in writer.stdout.read().split()}
         writer.wait()

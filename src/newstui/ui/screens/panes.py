@@ -67,10 +67,13 @@ class Panes(KeyedScreen[None]):
         """What a stock's page is about."""
         self.status = StatusLine(id="status")
 
+    # what the screens built on this one say: each raises here, since a screen without it can't be shown
     def fetch(self, ids: Sequence[int]) -> list[Listed | None]:
+        """Rows of the list, for these posts."""
         raise NotImplementedError
 
     def make_article(self) -> ArticleView:
+        """The pane that articles are read in."""
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
