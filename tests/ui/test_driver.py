@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 import pty
+import signal
 import time
 from queue import Queue
 
@@ -12,11 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual import events
+from textual.app import App
 
 from newstui import gate
 from newstui.gate import Clean
 from newstui.typesetting import FILLER
 from newstui.ui import clipboard, hyperlinks, terminal
+from newstui.ui.driver import NewsDriver
 from newstui.ui.line import Line, Port
 from newstui.ui.repertoire import Repertoire, is_usable
 from newstui.ui.replies import ASK_BACKGROUND, PATIENCE, Answers, Replies, is_light
@@ -292,3 +297,26 @@ def test_within_screen_it_goes_in_pieces_that_screen_hands_on() -> None:
 
 def test_a_text_beyond_what_terminals_take_is_refused() -> None:
     assert clipboard.escape_sequence(gate.body("x" * 80_000), {}) is None
+
+
+async def test_a_resize_that_interrupts_the_answer_to_another_has_the_last_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app: App[int] = App()
+    told: list[events.Resize] = []
+    monkeypatch.setattr(app, "post_message", told.append)
+    driver = NewsDriver(app)
+    window = [(500, 200)]
+
+    def ask() -> tuple[int, int]:
+        size = window[-1]
+        if size == (500, 200):  # the second signal comes between the question and its use
+            window.append((140, 40))
+            driver._on_resized(signal.SIGWINCH, None)
+        return size
+
+    monkeypatch.setattr(driver, "_get_terminal_size", ask)
+    driver._on_resized(signal.SIGWINCH, None)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert [event.size for event in told] == [(500, 200), (140, 40)]

@@ -23,6 +23,7 @@ from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from newstui.gate import Clean
@@ -134,8 +135,18 @@ class NewsDriver(LinuxDriver):
         if self._writer_thread is not None:  # Textual's own writer queues 30 frames and then blocks the event loop
             self._writer_thread.stop()
             self._writer_thread = None
+        signal.signal(signal.SIGWINCH, self._on_resized)
         self._set_raw()
         self._ask()
+
+    def _on_resized(self, _number: int, _frame: object) -> None:
+        """Have the size asked by the event loop. Asked here, as Textual does, a signal that interrupts this very
+        function would tell a newer size before the older one, which then stays."""
+        self._loop.call_soon_threadsafe(self._tell_size)
+
+    def _tell_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self._app.post_message(events.Resize(size, size))
 
     def _set_raw(self) -> None:
         """What is sent arrives as it is: the terminal line would turn each line feed into two bytes."""
