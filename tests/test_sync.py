@@ -24,13 +24,27 @@ from newstui import settings as choices
 from newstui.catalogue import Catalogue, Flag, Known, Stamp, Writer
 from newstui.errors import ArchiveVanishedError, IndexBusyError, IndexUnusableError
 from newstui.index import Index
-from newstui.sync import SyncProgress, SyncReport, apart, crew, damage, folder, following, looking, pace, running
+from newstui.sync import (
+    SyncProgress,
+    SyncReport,
+    apart,
+    crew,
+    damage,
+    folder,
+    following,
+    looking,
+    pace,
+    reading,
+    running,
+)
 from newstui.sync.apart import synchronise_apart
 from newstui.sync.diff import GRAIN_NS, Diff, diff, is_settled
 from newstui.sync.following import Watch
 from newstui.sync.lock import syncing
 from newstui.sync.plan import Plan
+from newstui.sync.reading import Job, Task
 from newstui.sync.running import synchronise
+from newstui.sync.worker import Orders
 
 LONG_AGO = 1_500_000_000
 
@@ -566,7 +580,9 @@ from newstui import settings
 from newstui.catalogue import Catalogue
 from newstui.errors import IndexUnusableError
 from newstui.sync.plan import Plan
+from newstui.sync.reading import Job, Task
 from newstui.sync.running import synchronise
+from newstui.sync.worker import Orders
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 root, index = Path(sys.argv[1]), Path(sys.argv[2])
 catalogue = Catalogue.open(index / "catalogue.db")
@@ -651,6 +667,38 @@ def test_an_idle_worker_ends_when_its_parent_is_killed(busy: Shelf) -> None:
     parent.kill()
     parent.wait()
     assert _ends(worker)
+
+
+def test_what_was_read_ahead_is_taken_as_it_was_unless_it_changed_meanwhile(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.md", "b.md"):
+        shelf.write(name, "first", "茅台")
+    shelf.plan.words.mkdir(mode=0o700)
+    root, options = shelf.root, shelf.plan.reading(None)
+    job = Job("whole", (Task(1, "a.md"), Task(2, "b.md")))
+    ahead = dict(filter(None, (reading.read_ahead(root, name, options) for name in ("a.md", "b.md", "gone.md"))))
+    shelf.write("b.md", "second", "五粮液")
+    batch = reading.read_batch(root, shelf.plan.words, job, options, ahead=ahead)
+    assert batch.taken == reading.read_batch(root, shelf.plan.words, job, options).taken
+    parsed: list[str] = []
+    real = reading.parse_post
+    monkeypatch.setattr(reading, "parse_post", lambda path, *rest: parsed.append(path) or real(path, *rest))
+    reading.read_batch(root, shelf.plan.words, job, options, ahead=ahead)
+    assert parsed == ["b.md"]
+
+
+def test_a_worker_that_dies_while_it_reads_ahead_is_replaced(shelf: Shelf) -> None:
+    shelf.write("a.md", "first")
+    shelf.plan.words.mkdir(mode=0o700)
+    with crew.Crew(1, Orders(shelf.root, shelf.plan.words, shelf.plan.reading(None))) as workers:
+        workers.start()
+        workers.read_ahead(["a.md"])
+        workers._workers[0].process.kill()
+        workers._workers[0].process.wait()
+        workers.read_ahead(["a.md"])
+        (batch,) = workers.work(iter([Job("whole", (Task(1, "a.md"),), 1)]), Event().is_set, lambda done: None)
+    assert [taken.entry.title for taken in batch.taken if taken.entry] == ["first"]
 
 
 def _ends(process: int, seconds: float = 10) -> bool:
@@ -834,6 +882,7 @@ from newstui import settings
 from newstui.catalogue import Catalogue
 from newstui.sync import running
 from newstui.sync.plan import Plan
+from newstui.sync.reading import Job, Task
 running.FEW, running.AT_ONCE, running.SIZES["whole"] = 50, 7, (10, 10, 20)
 root, index = Path(sys.argv[1]), Path(sys.argv[2])
 plan = Plan(settings.load({"archive": str(root)}, {"HOME": "/"}), index, jobs=2, heads_first=sys.argv[3] == "heads")
@@ -965,6 +1014,33 @@ def test_a_post_that_changes_between_the_look_and_the_reading_is_looked_at_again
     shelf.sync()
     assert shelf.catalogue.listing("") != folder.packed(next(iter(archive.walk(shelf.root))))
     shelf.sync()
+    shelf.check()
+
+
+def test_new_posts_are_read_while_the_disk_is_looked_at_but_not_many(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    real = crew.Crew.read_ahead
+    monkeypatch.setattr(crew.Crew, "read_ahead", lambda self, paths: told.extend(paths) or real(self, paths))
+    monkeypatch.setattr(running, "FEW", 3)
+    shelf.write("a/old.md", "old")
+    shelf.write("a/gone.md", "gone")
+    shelf.sync(jobs=2)
+    _age(shelf)
+    shelf.sync(jobs=2)
+    (shelf.root / "a/gone.md").unlink()
+    shelf.write("a/new.md", "new", "茅台")
+    shelf.write("b/new.md", "new too", "茅台")
+    assert shelf.sync(jobs=2).added == 2
+    assert set(told) >= {"a/new.md", "b/new.md"} and "a/gone.md" not in told
+    assert shelf.found("茅台") == {"a/new.md", "b/new.md"}
+    shelf.check()
+    told.clear()
+    for number in range(4):
+        shelf.write(f"c/{number}.md", f"{number}")
+    assert shelf.sync(jobs=2).added == 4
+    assert not [path for path in told if path.startswith("c/")]
     shelf.check()
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newstui import gate
+from newstui import gate, versions
 from newstui.catalogue import Catalogue, Changes, Entry, Flag, Stamp
 from newstui.sync.joining import join_stories
 from newstui.versions import BUCKETS, LEAST, WITHIN, pairs, resemblance, signature, stories
@@ -82,6 +82,19 @@ def test_the_versions_of_a_story_are_found_among_many_of_one_day() -> None:
     base = [(post, post, signature(prose(post, 200))) for post in range(1, 1500)]
     base += [(2000 + post, post + 60, base[post - 1][2]) for post in range(1, 1500, 10)]
     assert stories(pairs(base)) == {each: post for post in range(1, 1500, 10) for each in (post, 2000 + post)}
+
+
+def test_a_few_fresh_posts_are_compared_with_all_of_their_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, other = signature(prose(1, 500)), signature(prose(2, 500))
+    posts = [(1, 0, told), (2, 300, other), (3, 600, told), (4, WITHIN + 901, told), (5, 900, told)]
+    assert sorted(pairs(posts, [3])) == [(3, 1), (3, 5)]
+    assert pairs(posts, [2]) == pairs(posts, [4]) == []
+    base = [(post, post, signature(prose(post, 200))) for post in range(1, 300)]
+    base += [(2000 + post, post + 60, base[post - 1][2]) for post in range(1, 300, 10)]
+    fresh = range(2000, 2300)
+    few = stories(pairs(base, fresh))
+    monkeypatch.setattr(versions, "_COMPARISONS", 0)
+    assert few == stories(pairs(base, fresh)) == stories(pairs(base))
 
 
 def test_a_story_is_known_by_the_least_of_its_posts() -> None:

@@ -11,7 +11,8 @@ each, a fifth.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _SEEN = 6000
 """Characters of a text that are looked at."""
 _BAND = 3
 _PROBES = 64
+_COMPARISONS = 200_000
+"""Two by two, of a few posts with all of their hours: a twentieth of a second."""
 _OTHER = re.compile(r"[\W_]+")
 _MIX = 0x9E3779B97F4A7C15
 
@@ -68,20 +71,46 @@ def resemblance(one: bytes, other: bytes) -> float:
     return float((np.frombuffer(one, np.uint8) == np.frombuffer(other, np.uint8)).mean())
 
 
-def pairs(posts: Iterable[tuple[int, int, bytes]]) -> list[tuple[int, int]]:
+def pairs(posts: Iterable[tuple[int, int, bytes]], fresh: Collection[int] | None = None) -> list[tuple[int, int]]:
     """Posts, as (id, date in seconds, signature), that are versions of one another: enough pairs to join each story.
 
-    Two meet where three bytes in a row are the same in both, as in one of 42 places they are for nearly all versions;
-    of those that meet in a place only neighbours in time are compared. So a hundred thousand take half a second.
+    With `fresh` only pairs with one of these posts are wanted.
     """
     import numpy as np
 
-    in_time = sorted(posts, key=lambda post: (post[1], post[0]))
+    in_time = sorted(posts, key=itemgetter(1, 0))
     if len(in_time) < 2:
         return []
     ids = np.array([post[0] for post in in_time], np.int64)
     dates = np.array([post[1] for post in in_time], np.int64)
     signatures = np.frombuffer(b"".join(post[2] for post in in_time), np.uint8).reshape(-1, BUCKETS)
+    some = None if fresh is None else _near(dates, np.flatnonzero(np.isin(ids, np.fromiter(fresh, np.int64))))
+    if some is None:
+        some = _met(dates, signatures)
+    found = [row for at in range(0, len(some), 4096) for row in _same(signatures, some[at : at + 4096])]
+    return [(int(ids[one]), int(ids[other])) for one, other in found]
+
+
+def _near(dates: np.ndarray, places: np.ndarray) -> np.ndarray | None:
+    """Each of these places with all within hours of it; None if those are too many to be compared."""
+    import numpy as np
+
+    starts = np.searchsorted(dates, dates[places] - WITHIN, "left")
+    counts = np.searchsorted(dates, dates[places] + WITHIN, "right") - starts
+    if counts.sum() > _COMPARISONS:
+        return None
+    one = np.repeat(places, counts)
+    other = np.arange(len(one)) + np.repeat(starts - np.cumsum(counts) + counts, counts)
+    some: np.ndarray = np.stack([one, other], axis=1)[one != other]
+    return some
+
+
+def _met(dates: np.ndarray, signatures: np.ndarray) -> np.ndarray:
+    """Two meet where three bytes in a row are the same in both, as in one of 42 places they are for nearly all
+    versions; of those that meet in a place only neighbours in time are compared. So a hundred thousand take half a
+    second."""
+    import numpy as np
+
     met = [np.empty((0, 2), np.int64)]
     for at in range(0, BUCKETS - _BAND + 1, _BAND):
         band = signatures[:, at : at + _BAND].astype(np.uint32) @ np.array([1, 1 << 8, 1 << 16], np.uint32)
@@ -89,9 +118,7 @@ def pairs(posts: Iterable[tuple[int, int, bytes]]) -> list[tuple[int, int]]:
         one, other = order[:-1], order[1:]
         is_met = (band[one] == band[other]) & (dates[other] - dates[one] <= WITHIN)
         met.append(np.stack([one[is_met], other[is_met]], axis=1))
-    some = np.unique(np.concatenate(met), axis=0)
-    found = [row for at in range(0, len(some), 4096) for row in _same(signatures, some[at : at + 4096])]
-    return [(int(ids[one]), int(ids[other])) for one, other in found]
+    return np.unique(np.concatenate(met), axis=0)
 
 
 def stories(joined: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -5,6 +5,7 @@ Not a pool of the standard library: there one worker that dies breaks the pool, 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -18,7 +19,7 @@ from typing import Any
 from newstui.errors import IndexUnusableError
 from newstui.language import _
 from newstui.sync.reading import Batch, Job
-from newstui.sync.worker import At, Failed, Orders, Taught
+from newstui.sync.worker import Ahead, At, Failed, Orders, Taught
 
 SILENCE = 8.0
 """Seconds without a sign of life, while a worker reads, until it is taken to hang: it ends a post itself after two
@@ -92,12 +93,17 @@ class Crew:
         """Names of stocks for the jobs that are not given yet."""
         self._lessons += names
 
+    def read_ahead(self, paths: Iterable[str]) -> None:
+        """Posts that the first job will probably ask for: read while there is none yet."""
+        for worker in self._workers[:1]:
+            _send(worker, Ahead(tuple(paths)))
+
     def _give(self, worker: _Worker, job: Job, *, is_careful: bool = False) -> None:
         if worker.taught < len(self._lessons):
-            worker.line.send(Taught(tuple(self._lessons[worker.taught :])))
+            _send(worker, Taught(tuple(self._lessons[worker.taught :])))
             worker.taught = len(self._lessons)
         worker.job, worker.at, worker.is_careful, worker.heard = job, -1, is_careful, time.monotonic()
-        worker.line.send((job, is_careful))
+        _send(worker, (job, is_careful))
 
     def work(
         self, jobs: Iterator[Job], should_stop: Callable[[], bool], told: Callable[[int], None]
@@ -154,3 +160,9 @@ class Crew:
         fresh.attempts = attempts
         self._workers[self._workers.index(worker)] = fresh
         self._give(fresh, job, is_careful=True)
+
+
+def _send(worker: _Worker, message: object) -> None:
+    """To a worker that has died in vain: that is noticed when it is heard."""
+    with contextlib.suppress(OSError):
+        worker.line.send(message)

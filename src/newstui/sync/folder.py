@@ -51,8 +51,12 @@ def doubting(folder: bytes, names: Collection[str]) -> bytes:
     if not names or unpacked is None:
         return folder
     doubted = {os.fsencode(name) for name in names}
-    stamps = [_NEVER if name in doubted else stamp for name, stamp in _lines([(tuple(unpacked[0]), unpacked[1])])]
-    return b"".join((_COUNT.pack(len(stamps)), *stamps, b"\0".join(unpacked[0])))
+    row = bytearray(folder)
+    for place, name in enumerate(unpacked[0]):
+        if name in doubted:
+            start = _COUNT.size + place * _WIDTH
+            row[start : start + _WIDTH] = _NEVER
+    return bytes(row)
 
 
 def _unpacked(folder: bytes) -> tuple[list[bytes], bytes] | None:

@@ -14,11 +14,12 @@ _FEW = 1000
 def join_stories(catalogue: Catalogue, writer: Writer, fresh: Sequence[tuple[int, int]]) -> None:
     """`fresh` are posts and their dates, oldest first."""
     around = [post for since, until in _spans(fresh) for post in catalogue.stories.signatures(since, until)]
-    ids = [post for post, _date, _signature in around]
-    known = catalogue.stories.of(ids if len(ids) < _FEW else None)
-    joined = versions.stories([*known.items(), *versions.pairs(around)])
+    pairs = versions.pairs(around, [post for post, _date in fresh])
+    met = {post for pair in pairs for post in pair}
+    known = catalogue.stories.of(met if len(met) < _FEW else None)
+    joined = versions.stories([*known.items(), *pairs])
     told = {post: joined.get(post, 0) for post, _date in fresh}
-    told |= {post: joined[post] for post in ids if post in joined and post not in known}
+    told |= {post: joined[post] for post in met if post not in known}
     merged = {story: joined[story] for story in set(known.values()) if joined[story] != story}
     writer.join_stories(told, merged)
 

@@ -46,7 +46,7 @@ class _Walked:
     read to find that nothing is to be done, or little.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, likely: Callable[[list[str]], None]) -> None:
         self.disk: Stamps = {}
         self.folders: dict[str, bytes] = {}
         self.files = 0
@@ -54,14 +54,15 @@ class _Walked:
         """Folders of which the catalogue doesn't know any more how they were."""
         self.candidates: list[str] = []
         """Files that may have changed in the others."""
-        self._catalogue = catalogue
+        self._catalogue, self._likely = catalogue, likely
         self._left = dict.fromkeys(catalogue.folders())
 
     def add(self, listing: Listing) -> None:
         """A folder."""
         folder = listing.folder
         self.files += len(listing.names)
-        was = self._catalogue.listing(folder) if folder in self._left else b""
+        is_new = folder not in self._left
+        was = b"" if is_new else self._catalogue.listing(folder)
         self._left.pop(folder, None)
         files = packed(listing)
         if files == was:
@@ -70,11 +71,13 @@ class _Walked:
         names = differing(was, files)
         if names is None:
             self.unlisted.append(folder)
-            self.disk.update(listing.files())
         elif names:
             start = f"{folder}/" if folder else ""
             self.candidates += [start + name for name in names]
-            self.disk.update(listing.files(names))
+        found = list(listing.files(names))
+        self.disk.update(found)
+        if found and (is_new or names):
+            self._likely([path for path, _stamp in found])
 
     @property
     def gone(self) -> list[str]:
@@ -100,13 +103,14 @@ def look(
     *,
     prune: bool,
     early: Callable[[Stamps], None] | None = None,
+    likely: Callable[[list[str]], None] = lambda paths: None,
 ) -> Looked:
-    """Everything. `early` is called once, before the end, if that takes long. Raises ArchiveError, and
-    ArchiveVanishedError unless `prune`."""
+    """Everything. `early` is called once, before the end, if that takes long; `likely` as soon as files are met that
+    differ. Raises ArchiveError, and ArchiveVanishedError unless `prune`."""
     progress(SyncProgress("looking", 0, 0))
     began = time.monotonic()
     walk = archive.walk(settings.archive)
-    walked = _Walked(catalogue)
+    walked = _Walked(catalogue, likely)
     for listing in walk:
         walked.add(listing)
         progress(SyncProgress("looking", walked.files, 0))

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from newstui import archive, gate
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _KINDS = ("linked", "coded", "named")
 _NONE = Flag(0)
 _BLANK = Clean("")
+_NOTHING: Mapping[Key, Parsed] = MappingProxyType({})
 
 
 class Task(NamedTuple):
@@ -68,6 +70,27 @@ class Batch:
     segment: BuiltSegment | None = None
 
 
+class Parsed(NamedTuple):
+    """What takes time of a post: it depends on its path and bytes alone."""
+
+    post: Post
+    words: str
+    signature: bytes
+
+
+Key = tuple[str, bytes, bool]
+"""Path, digest, whether it was cut."""
+
+
+def read_ahead(root: Path, path: str, options: Reading) -> tuple[Key, Parsed] | None:
+    """A post that a job will probably ask for, parsed; None if it can't be read."""
+    try:
+        source = archive.read(root, path)
+    except UnreadablePostError:
+        return None
+    return (path, _digest(source), source.is_truncated), _parsed(path, source, options)
+
+
 def read_batch(
     root: Path,
     index_folder: Path,
@@ -76,9 +99,10 @@ def read_batch(
     *,
     each: Callable[[int], None] = lambda number: None,
     guarded: Callable[[Callable[[], Entry | None]], Entry | None] = lambda work: work(),
+    ahead: Mapping[Key, Parsed] = _NOTHING,
 ) -> Batch:
     """`each` is told the number of the task that is begun, and at last that of none; `guarded` calls its argument, and
-    ends it if it takes too long, returning None."""
+    ends it if it takes too long, returning None; `ahead` are posts that were read before they were asked for."""
     taken: list[Taken] = []
 
     def documents() -> Iterator[Document]:
@@ -88,7 +112,7 @@ def read_batch(
             for number, task in enumerate(job.tasks):
                 each(number)
                 bodies: list[str] = []
-                taken.append(_take(root, task, job.kind, options, folders, guarded, bodies))
+                taken.append(_take(root, task, job.kind, options, folders, guarded, ahead, bodies))
                 entry = taken[-1].entry
                 if entry is not None and job.kind == "whole":
                     yield Document(task.id, entry.title, bodies[0] if bodies else "")
@@ -111,6 +135,7 @@ def _take(
     options: Reading,
     folders: archive.Folders,
     guarded: Callable[[Callable[[], Entry | None]], Entry | None],
+    ahead: Mapping[Key, Parsed],
     bodies: list[str],
 ) -> Taken:
     read_at = time.time_ns()
@@ -126,21 +151,31 @@ def _take(
     if kind == "heads":
         head = guarded(lambda: _headed(task, stamp, parse_head(task.path, source.data, options.zone)))
         return Taken(task, head or _stub(task, stamp, ()), stamp, settled)
-    digest = blake2b(source.data, digest_size=16).digest()
+    digest = _digest(source)
     if digest == task.digest:
         return Taken(task, stamp=stamp, is_settled=settled)
 
     def whole() -> Entry:
-        post = parse_post(task.path, source.data, replace(options, is_truncated=source.is_truncated))
-        bodies.append(searchable(post.article))
-        entry = _entered(task, stamp, digest, settled, post, source.is_truncated)
-        return entry._replace(signature=signature(bodies[0]))
+        parsed = ahead.get((task.path, digest, source.is_truncated)) or _parsed(task.path, source, options)
+        bodies.append(parsed.words)
+        entry = _entered(task, stamp, digest, settled, parsed.post, source.is_truncated)
+        return entry._replace(signature=parsed.signature)
 
     entry = None if task.is_hostile else guarded(whole)
     if entry is None:
         bodies.clear()
         entry = _stub(task, stamp, (("hostile", Clean("")),), Flag.COMPLETE, digest)
     return Taken(task, entry, stamp, settled)
+
+
+def _digest(source: archive.Source) -> bytes:
+    return blake2b(source.data, digest_size=16).digest()
+
+
+def _parsed(path: str, source: archive.Source, options: Reading) -> Parsed:
+    post = parse_post(path, source.data, replace(options, is_truncated=source.is_truncated))
+    words = searchable(post.article)
+    return Parsed(post, words, signature(words))
 
 
 def searchable(article: Article) -> str:

@@ -90,6 +90,8 @@ class _Sync:
     doubted: set[str] = field(default_factory=set)
     """Files that the next sync must look at again, whatever their stamp."""
     crew: Crew | None = None
+    ahead: int = 0
+    """Posts that a worker was told to read before it was known whether they are all."""
     closing: ExitStack = field(default_factory=ExitStack)
     """Ends the crew."""
     _index: Index | None = None
@@ -112,7 +114,10 @@ class _Sync:
                 self._expect()
                 is_first = plan.heads_first and not self.catalogue.counts()[0]
                 early = self._show_first if is_first else None
-                looked = look(plan.settings, self.catalogue, self.progress, prune=plan.prune, early=early)
+                looked = look(
+                    *(plan.settings, self.catalogue, self.progress),
+                    prune=plan.prune, early=early, likely=self._read_ahead,
+                )  # fmt: skip
             else:
                 looked = look_at(plan.settings, self.catalogue, plan.paths)
             self.skipped += [Skipped(*oddity) for oddity in looked.oddities]
@@ -182,6 +187,13 @@ class _Sync:
             return
         if is_likely and self.plan.jobs > 1:
             self._staff(1)
+
+    def _read_ahead(self, paths: list[str]) -> None:
+        """The worker that was started reads what differs while the rest of the disk is looked at. Where that is much,
+        all workers share it afterwards."""
+        if self.crew is not None and self.ahead + len(paths) <= FEW:
+            self.ahead += len(paths)
+            self.crew.read_ahead(paths)
 
     # -- taking in ----------------------------------------------------------------------------------------------
 

@@ -12,21 +12,23 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeVar
 
-from newstui.catalogue import Entry
 from newstui.errors import NewstuiError
 from newstui.frozen import dataclass
 from newstui.posts import Reading
-from newstui.sync.reading import Job, read_batch
+from newstui.sync.reading import Job, Key, Parsed, read_ahead, read_batch
 
 SECONDS_A_POST = 2.0
 MEMORY = 1 << 30
 """Bytes that reading may take beyond what the process begins with."""
 SIGN_OF_LIFE = 0.2
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,13 @@ class Taught:
     """Names of stocks learned from other posts meanwhile: (code, name)."""
 
     names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Posts that a job will probably ask for: to be read while there is none."""
+
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +82,21 @@ def main(descriptor: int) -> None:
         try:
             orders = line.recv()
             _get_ready(orders)
+            wanted: deque[str] = deque()
+            ahead: dict[Key, Parsed] = {}
             while True:
+                if wanted and not line.poll():
+                    ahead.update(_read_ahead(orders, wanted.popleft()))
+                    continue
                 message = line.recv()
-                if isinstance(message, Taught):
+                if isinstance(message, Ahead):
+                    wanted += message.paths
+                elif isinstance(message, Taught):
                     orders = _taught(orders, message)
+                    ahead.clear()  # they may hold the names that are known now
                 else:
-                    line.send(_answer(line, orders, message))
+                    wanted.clear()
+                    line.send(_answer(line, orders, message, ahead))
         except (EOFError, OSError):
             return
 
@@ -98,7 +116,15 @@ def _taught(orders: Orders, taught: Taught) -> Orders:
     return replace(orders, options=replace(orders.options, directory=directory.with_names(taught.names)))
 
 
-def _answer(line: Connection, orders: Orders, message: tuple[Job, bool]) -> object:
+def _read_ahead(orders: Orders, path: str) -> Iterable[tuple[Key, Parsed]]:
+    try:
+        found = _guarded(lambda: read_ahead(orders.root, path, orders.options))
+    except (NewstuiError, OSError):  # the job will say so
+        found = None
+    return [found] if found else []
+
+
+def _answer(line: Connection, orders: Orders, message: tuple[Job, bool], ahead: Mapping[Key, Parsed]) -> object:
     job, is_careful = message
     last = 0.0
 
@@ -110,7 +136,9 @@ def _answer(line: Connection, orders: Orders, message: tuple[Job, bool]) -> obje
             line.send(At(number))
 
     try:
-        return read_batch(orders.root, orders.index_folder, job, orders.options, each=each, guarded=_guarded)
+        return read_batch(
+            orders.root, orders.index_folder, job, orders.options, each=each, guarded=_guarded, ahead=ahead
+        )
     except NewstuiError as error:
         return Failed(error)
     except OSError as error:
@@ -120,7 +148,7 @@ def _answer(line: Connection, orders: Orders, message: tuple[Job, bool]) -> obje
         return Failed(IndexUnusableError(gate.line(error.strerror or str(error))))
 
 
-def _guarded(work: Callable[[], Entry | None]) -> Entry | None:
+def _guarded(work: Callable[[], T | None]) -> T | None:
     try:
         signal.setitimer(signal.ITIMER_PROF, SECONDS_A_POST)
         try:
