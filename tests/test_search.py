@@ -417,6 +417,25 @@ def test_saved_searches_are_counted_with_what_is_unread(search: Search) -> None:
     assert search.counts(["芯片"])[0] == counts[0]
 
 
+_ASKED = (
+    "芯片", "芯片 国产", "芯片 OR 茅台", "-芯片", "芯片 is:unread", "(芯片 OR 茅台) -is:read", "cat:金融",
+    "@茅台 is:doubtful", "鄂尔多斯 OR is:starred", "date:2022",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", _ASKED)
+def test_a_saved_search_counts_what_it_finds_and_is_ranked_when_opened(tmp_path: Path, typed: str) -> None:
+    marks = FixedMarks({"read": [1, 2], "starred": [5]})
+    search = library(tmp_path, POSTS, marks)
+    other = Search(search.index, search.catalogue, marks, Directory.shipped(), SHANGHAI, lambda: NOW)
+    (count,) = search.counts([typed])
+    found = other.find(Question(typed))
+    unread = other.find(Question(f"({typed}) is:unread"))
+    assert (count.total, count.unread) == (found.total, unread.total)
+    again = search.find(Question(typed))
+    assert (again.ids, again.scores) == (found.ids, found.scores)
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [

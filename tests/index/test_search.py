@@ -83,6 +83,15 @@ def test_candidates_miss_nothing_and_are_right_where_they_claim_to_be(index: Ind
             assert true == set(found), piece
 
 
+@pytest.mark.parametrize("field", get_args(Field))
+def test_without_scores_nothing_is_missing_either(index: Index, documents: list[Document], field: Field) -> None:
+    for piece in pieces_of(documents, 150, seed=5):
+        found, true = index.candidates(piece, field=field, is_ranked=False), scan(documents, piece, field)
+        assert not len(found.scores)
+        assert set(found.ids[found.proven].tolist()) <= true <= set(found), piece
+        assert set(found.ids[index.verify(found.ids, piece, field=field)].tolist()) == true, piece
+
+
 @pytest.mark.parametrize(
     ("piece", "is_certain"),
     [

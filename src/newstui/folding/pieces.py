@@ -113,9 +113,13 @@ def goes_on(folded: str, at: int, opening: int) -> bool:
     return before == at - 1 or (before >= 0 and kind(folded[before]) in WORDS)
 
 
-@lru_cache(maxsize=1024)
 def piece(text: str, prefix: bool = False) -> Piece:
     """Prepare a word or phrase as typed. A piece without any letter, digit or character of a run matches nothing."""
+    return _piece(text, prefix)  # one way of calling, so that what is kept is found
+
+
+@lru_cache(maxsize=1024)
+def _piece(text: str, prefix: bool) -> Piece:
     folded = fold(text).strip()
     found = parts(folded)
     terms = _terms(found, prefix)

@@ -137,14 +137,15 @@ class Index:
 
     # -- finding ------------------------------------------------------------------------------------------------------
 
-    def candidates(self, text: str, *, field: Field = "any", prefix: bool = False) -> Matches:
+    def candidates(self, text: str, *, field: Field = "any", prefix: bool = False, is_ranked: bool = True) -> Matches:
         """Posts that may hold one word or phrase as typed, best scores highest; `certain`: they do.
 
-        With `prefix` a last word is open. Where it is not certain, ask `verify`. Nothing is missing.
+        With `prefix` a last word is open. Where it is not certain, ask `verify`. Nothing is missing. Without
+        `is_ranked` there are no scores, which takes half as long, and perhaps more posts that only may hold it.
         """
         from newstui.index.evaluation import candidates
 
-        return candidates(self._snapshot, folding.piece(text, prefix), field)
+        return candidates(self._snapshot, folding.piece(text, prefix), field, is_ranked=is_ranked)
 
     def verify(self, ids: Array, text: str, *, field: Field = "any", prefix: bool = False) -> Array:
         """Of each id (uint32) whether the post's folded text holds the piece, by the rule of `folding`."""

@@ -23,32 +23,44 @@ if TYPE_CHECKING:
 TITLE = 12.0
 """What a term in the title is worth, against one in the body."""
 _SATURATION = 2.2  # BM25's k1 + 1
+_NEVER, _DECISIVE = 0, 4
+"""Posts of a term that are so few that looking at their texts costs less than another term's list."""
 _IN_TITLE = (np.arange(256) >> 4).astype(np.float32)
 _OFTEN = (np.arange(256) & 15).astype(np.float32)
 
 _Places = list[tuple["Block", int, int]]
 
 
-def candidates(snapshot: Snapshot, piece: Piece, field: Field) -> Matches:
-    """Posts whose terms let them hold the piece; exactly those that do if `certain`."""
-    found = [(part, rows) for part in snapshot.parts if (rows := _look_up(part, piece.terms, field))]
-    counts = [sum(rows[number].count for _part, rows in found) for number in range(len(piece.terms))]
-    rarities = [math.log(1 + (snapshot.posts + 0.5) / (count + 0.5)) for count in counts]
+def candidates(snapshot: Snapshot, piece: Piece, field: Field, *, is_ranked: bool = True) -> Matches:
+    """Posts whose terms let them hold the piece; exactly those that do if `certain`. Scores if `is_ranked`."""
+    found = [
+        (part, rows)
+        for part in snapshot.parts
+        if (rows := _look_up(part, piece.terms, field, _NEVER if is_ranked else _DECISIVE))
+    ]
+    rarities = _rarities(snapshot, [rows for _part, rows in found]) if is_ranked else []
     ids, scores, proven = [], [], []
     for part, rows in found:
         kept, is_proof = _kept_phrases(part, piece, rows, field)
         hits = _common(part, kept if is_proof else rows + kept)
         if len(hits):
             ids.append(part.segment.ids[hits])
-            scores.append(_scores(part, rows, hits, rarities, part.norms(snapshot.average_lengths), field))
+            if is_ranked:
+                scores.append(_scores(part, rows, hits, rarities, part.norms(snapshot.average_lengths), field))
             proven.append(np.full(len(hits), piece.is_certain or is_proof))
     if not ids:
         return Matches(np.zeros(0, np.uint32), np.zeros(0, np.float32), np.zeros(0, bool))
     in_order, order = ascending(ids)
-    of_scores, of_proven = np.concatenate(scores), np.concatenate(proven)
+    of_scores, of_proven = np.concatenate(scores or [np.zeros(0, np.float32)]), np.concatenate(proven)
     if order is not None:
-        of_scores, of_proven = of_scores[order], of_proven[order]
+        of_scores, of_proven = of_scores[order] if is_ranked else of_scores, of_proven[order]
     return Matches(in_order, of_scores, of_proven)
+
+
+def _rarities(snapshot: Snapshot, found: list[list[_Row]]) -> list[float]:
+    """Of each term, from the posts of all parts that hold it."""
+    counts = [sum(row.count for row in rows) for rows in zip(*found, strict=True)]
+    return [math.log(1 + (snapshot.posts + 0.5) / (count + 0.5)) for count in counts]
 
 
 def _kept_phrases(part: Part, piece: Piece, rows: list[_Row], field: Field) -> tuple[list[_Row], bool]:
@@ -63,14 +75,16 @@ def _kept_phrases(part: Part, piece: Piece, rows: list[_Row], field: Field) -> t
     return [], False
 
 
-def _look_up(part: Part, terms: tuple[Term, ...], field: Field) -> list[_Row] | None:
-    """The postings of each term; None if the part lacks one."""
+def _look_up(part: Part, terms: tuple[Term, ...], field: Field, decisive: int) -> list[_Row] | None:
+    """The postings of each term, up to one that so few posts hold; None if the part lacks one."""
     rows = []
     for term in terms:
         row = _set(part, term, field) or _list(part, term, field)
         if row is None:
             return None
         rows.append(row)
+        if row.count <= decisive:
+            break
     return rows
 
 

@@ -73,8 +73,11 @@ def unpack(data: bytes, at: int, count: int, first: int = 0, end: int | None = N
         whole = np.dtype(_WHOLE[mode])
         return np.frombuffer(data, whole, stop - first, at + first * whole.itemsize)
     is_wide = unpack_bits(data, at + count, stop)
-    before = int(np.count_nonzero(is_wide[:first])) if first else 0
-    wide = is_wide[first:].nonzero()[0]
+    wide = is_wide.nonzero()[0]
+    before = 0
+    if first:
+        before = int(wide.searchsorted(first))
+        wide = wide[before:] - first
     rest = np.dtype(_REST[mode])
     at_rest = at + count + (count + 7) // 8 + before * rest.itemsize
     values = np.frombuffer(data, np.uint8, stop - first, at + first).astype(np.uint64 if mode == 3 else np.uint32)

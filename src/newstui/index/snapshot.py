@@ -71,7 +71,7 @@ class Part:
     def documents(self, ids: Array) -> Array:
         """The document number of each id; -1 where it is not here or was removed."""
         known = self.segment.ids
-        if not len(known):
+        if not len(known) or not len(ids) or ids.max() < known[0] or known[-1] < ids.min():
             return np.full(len(ids), -1, np.int64)
         places = np.minimum(np.searchsorted(known, ids), len(known) - 1)
         documents = np.where(known[places] == ids, places, -1)

@@ -42,7 +42,8 @@ class BuiltSegment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """Posts that may match: ascending ids (uint32), their scores (float32), and whether each is known to (bool)."""
+    """Posts that may match: ascending ids (uint32), their scores (float32; none if not asked for), and whether each is
+    known to (bool)."""
 
     ids: Array
     scores: Array

@@ -22,5 +22,6 @@ class Bits:
 
     def having(self, mark: int) -> array[int]:
         """The ids with any of these bits, ascending: array("I")."""
-        has_any = bytes(bool(bits & mark) for bits in range(256))
+        plain = int(mark)  # `&` of an enum's member takes ten times as long
+        has_any = bytes(bool(bits & plain) for bits in range(256))
         return array("I", compress(count(), self._bytes.translate(has_any)))

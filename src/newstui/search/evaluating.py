@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from newstui.index.arrays import Array, np
 from newstui.query import And, Is, Node, Not, Or, Stock, Text
-from newstui.search.leaves import Leaves
+from newstui.search.leaves import Leaves, TextLeaf
 from newstui.search.values import Allowance
 
 RECENT = 0.02
@@ -20,22 +20,45 @@ _FEW = 8
 
 
 def evaluate(
-    node: Node | None, within: Array, leaves: Leaves, allowance: Allowance, wanted: Callable[[], bool] = lambda: True
+    node: Node | None,
+    within: Array,
+    leaves: Leaves,
+    allowance: Allowance,
+    wanted: Callable[[], bool] = lambda: True,
+    ranking: tuple[Text, ...] = (),
 ) -> Array:
-    """The posts that the query finds among those of the set `within`: ids, ascending (uint32)."""
-    evaluation = _Evaluation(leaves, allowance, wanted)
+    """The posts that the query finds among those of the set `within`: ids, ascending (uint32).
+
+    `ranking`: the words whose scores will be asked for.
+    """
+    evaluation = _Evaluation(leaves, allowance, wanted, frozenset(ranking[:_RANKING]))
     ids = evaluation.of_few(node, within)
     return evaluation.of(node, within, False).nonzero()[0].astype(np.uint32) if ids is None else ids
 
 
+def counts(node: Node | None, within: Array, some: Array, leaves: Leaves, allowance: Allowance) -> tuple[int, int]:
+    """How many posts the query finds among those of the set `within`, and how many of these are in the set `some`."""
+    evaluation = _Evaluation(leaves, allowance, lambda: True, ())
+    ids = evaluation.of_few(node, within)
+    if ids is not None:
+        return len(ids), int(np.count_nonzero(some[ids]))
+    found = evaluation.of(node, within, False)
+    return int(np.count_nonzero(found)), int(np.count_nonzero(found & some))
+
+
 class _Evaluation:
-    def __init__(self, leaves: Leaves, allowance: Allowance, wanted: Callable[[], bool]) -> None:
-        self.leaves, self.allowance, self.wanted = leaves, allowance, wanted
+    def __init__(
+        self, leaves: Leaves, allowance: Allowance, wanted: Callable[[], bool], ranking: Collection[Text]
+    ) -> None:
+        self.leaves, self.allowance, self.wanted, self.ranking = leaves, allowance, wanted, ranking
+
+    def text(self, node: Text) -> TextLeaf:
+        return self.leaves.text(node, is_ranked=node in self.ranking)
 
     def of_few(self, node: Node | None, within: Array) -> Array | None:
         """Where one of the words that all must be there has few candidates: these, narrowed. Sets are not touched."""
         children = node.children if isinstance(node, And) else (node,)
-        words = [(self.leaves.text(child), child) for child in children if isinstance(child, Text)]
+        words = [(self.text(child), child) for child in children if isinstance(child, Text)]
         if not words or Is("doubtful") in children or _FEW * min(len(leaf.ids) for leaf, _ in words) > len(within):
             return None
         words.sort(key=lambda word: len(word[0].ids))
@@ -68,7 +91,7 @@ class _Evaluation:
         if isinstance(node, Not):
             return within & ~self.of(node.child, within, doubtful)
         if isinstance(node, Text):
-            return self.leaves.verified(node, within, self.allowance, self.wanted)
+            return self.leaves.verified(self.text(node), within, self.allowance, self.wanted)
         return within & self.leaves.fact(node, doubtful)
 
     def _all(self, node: And, within: Array, doubtful: bool) -> Array:
@@ -80,7 +103,7 @@ class _Evaluation:
         unproven: list[Node] = []
         for child in children:
             if isinstance(child, Text):
-                leaf = self.leaves.text(child)
+                leaf = self.text(child)
                 within = within & self.leaves.candidates(leaf)
                 if not leaf.is_certain:
                     unproven.append(child)
@@ -116,7 +139,7 @@ def relevance(texts: tuple[Text, ...], hits: Array, leaves: Leaves) -> Array:
     """A score for each of the hits (ascending ids): the sum over the words, and a little for being recent."""
     total = np.zeros(len(hits), np.float32)
     for text in texts[:_RANKING]:
-        leaf = leaves.text(text)
+        leaf = leaves.text(text, is_ranked=True)
         if _FEW * len(hits) < len(leaf.ids):
             places = leaf.places(hits)
             has = leaf.ids[places] == hits

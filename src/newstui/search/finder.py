@@ -115,13 +115,14 @@ class Search:
         within = leaves.scope(question.scope)
         if query.root is None and not query.is_blank and not question.typing:
             within = leaves.nothing
-        hits = evaluate(query.root, within, leaves, allowance, is_wanted)
-        if question.like is not None:
-            return self._like(question, query, leaves.of(hits), leaves)
         texts = query.texts()
-        order: SearchOrder = question.order or ("relevance" if texts else "newest")
+        order: SearchOrder = question.order or "relevance"
         if order == "relevance" and not texts:
             order = "newest"
+        ranking = texts if order == "relevance" and question.like is None else ()
+        hits = evaluate(query.root, within, leaves, allowance, is_wanted, ranking)
+        if question.like is not None:
+            return self._like(question, query, leaves.of(hits), leaves)
         ids, scores = _ordered(hits, texts, order, leaves)
         names = _stock_names(query, leaves)
         return Found(
@@ -206,9 +207,8 @@ class Search:
         return [self._count(typed, key, leaves) for typed in queries]
 
     def _count(self, typed: str, key: object, leaves: Leaves) -> Count:
-        from newstui.index.arrays import np
         from newstui.query import Is
-        from newstui.search.evaluating import evaluate
+        from newstui.search.evaluating import counts
 
         kept = self._counts.get((typed, key))
         if kept is not None:
@@ -216,9 +216,8 @@ class Search:
         allowance = Allowance(QUICK)
         query = self.parse(Question(typed))
         within = leaves.nothing if query.root is None and not query.is_blank else leaves.everything
-        hits = evaluate(query.root, within, leaves, allowance)
-        unread = np.count_nonzero(leaves.fact(Is("unread"))[hits])
-        count = Count(len(hits), int(unread), not allowance.is_used_up)
+        total, unread = counts(query.root, within, leaves.fact(Is("unread")), leaves, allowance)
+        count = Count(total, unread, not allowance.is_used_up)
         if count.is_certain:
             if len(self._counts) > 400:
                 self._counts.clear()

@@ -48,13 +48,14 @@ _UNKNOWN, _HOLDS, _LACKS = 0, 1, 2
 
 @dataclass(slots=True, eq=False)
 class TextLeaf:
-    """What the index says of a piece: candidates, their scores, and which of them were verified so far."""
+    """What the index says of a piece: candidates, their scores if asked for, and which were verified so far."""
 
     node: Text
     ids: Array
     scores: Array
     state: Array
     is_certain: bool
+    is_ranked: bool
 
     def places(self, ids: Array) -> Array:
         """Where these ids (ascending) would be among the candidates."""
@@ -96,22 +97,25 @@ class Leaves:
 
     # -- text -----------------------------------------------------------------------------------------------------
 
-    def text(self, node: Text) -> TextLeaf:
-        """The candidates of a word or phrase among the posts that the catalogue knows."""
+    def text(self, node: Text, *, is_ranked: bool = False) -> TextLeaf:
+        """The candidates of a word or phrase among the posts that the catalogue knows, with scores if `is_ranked`."""
         with self._lock:
             leaf = self._texts.get(node)
-            if leaf is not None:
+            if leaf is not None and leaf.is_ranked >= is_ranked:
                 self._texts.move_to_end(node)
                 return leaf
-        found = self.index.candidates(node.text, field=node.field, prefix=node.prefix)
+        found = self.index.candidates(node.text, field=node.field, prefix=node.prefix, is_ranked=is_ranked)
         ids, scores, proven = found.ids, found.scores, found.proven
-        known = ids < self.size
-        known[known] = self.everything[ids[known]]
+        inside = int(ids.searchsorted(self.size))
+        known = np.zeros(len(ids), bool)
+        known[:inside] = self.everything[ids[:inside]]
         if not known.all():
-            ids, scores, proven = ids[known], scores[known], proven[known]
+            ids, scores, proven = ids[known], scores[known] if is_ranked else scores, proven[known]
         state = proven.view(np.uint8)  # _UNKNOWN or _HOLDS
-        leaf = TextLeaf(node, ids, scores, state, found.certain)
+        leaf = TextLeaf(node, ids, scores, state, found.certain, is_ranked)
         with self._lock:
+            before = self._texts.pop(node, None)
+            self._candidates -= 0 if before is None else len(before.ids)
             self._texts[node] = leaf
             self._candidates += len(ids)
             while len(self._texts) > _KEPT_TEXTS or (self._candidates > _KEPT_CANDIDATES and len(self._texts) > 1):
@@ -122,9 +126,10 @@ class Leaves:
         """As a set: all that may hold it and are not known to lack it."""
         return self.of(leaf.ids if leaf.is_certain else leaf.ids[leaf.state != _LACKS])
 
-    def verified(self, node: Text, within: Array, allowance: Allowance, wanted: Callable[[], bool]) -> Array:
+    def verified(self, leaf: TextLeaf, within: Array, allowance: Allowance, wanted: Callable[[], bool]) -> Array:
         """Those of `within` that hold it; if the allowance is used up, those that may."""
-        leaf = self.text(node)
+        if leaf.is_certain:
+            return within & self.of(leaf.ids)
         ids = leaf.ids[within[leaf.ids]]
         return self.of(ids[self.holds(leaf, ids, allowance, wanted)])
 

@@ -91,7 +91,7 @@ def _texts(word: str, field: TextField, leaves: Leaves, prefix: bool = False) ->
     """The folded texts that fit a word best."""
     if not word:
         return
-    leaf = leaves.text(Text(word, field, prefix))
+    leaf = leaves.text(Text(word, field, prefix), is_ranked=True)
     ids = leaf.ids
     if len(ids) > _READ:
         ids = np.sort(ids[np.argpartition(-leaf.scores, _READ)[:_READ]])
@@ -115,7 +115,8 @@ def strongest_terms(id: int, count: int, leaves: Leaves) -> list[tuple[str, floa
     for term, uses in often.most_common(_WEIGHED):
         if len(term) < 2 or term.isdecimal():
             continue
-        held = len(leaves.index.candidates(term))  # not kept: it would push out what the reader is typing
+        # Not kept: it would push out what the reader is typing.
+        held = len(leaves.index.candidates(term, is_ranked=False))
         if 1 < held <= max(3, posts // 4):
             weights[term] = min(uses, 6) * math.log(1 + posts / held)
     return sorted(weights.items(), key=lambda item: -item[1])[:count]
