@@ -469,6 +469,20 @@ def test_a_reader_reads_on_when_the_file_is_deleted(tmp_path: Path) -> None:
     assert len(reader.ids()) == 1
 
 
+def test_a_file_that_lacks_no_more_than_a_table_is_given_it(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    first = Catalogue.open(path)
+    put(first, *(entry(f"{n}") for n in range(20)))
+    first.close()
+    with sqlite3.connect(path) as older:
+        older.executescript("DROP TABLE touched; PRAGMA user_version = 5")
+    with pytest.raises(IndexDamagedError):
+        Catalogue.open(path, readonly=True)
+    again = Catalogue.open(path)
+    assert again.counts() == (20, 20) and again.touched() == {}
+    Catalogue.open(path, readonly=True)
+
+
 def test_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.db"
     Catalogue.open(path).close()

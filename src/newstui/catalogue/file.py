@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newstui import gate
-from newstui.catalogue.schema import APPLICATION, TABLES, VERSION
+from newstui.catalogue.schema import APPLICATION, LACKING, TABLES, VERSION
 from newstui.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -71,7 +71,9 @@ class File:
                     path=gate.shown_path(str(self.path))
                 )
             )
-        if version < VERSION:
+        if version in LACKING and not self.is_readonly:
+            connection.executescript(f"BEGIN IMMEDIATE; {LACKING[version]} PRAGMA user_version = {VERSION}; COMMIT;")
+        elif version < VERSION:
             raise IndexDamagedError(_("The catalogue is of an older version"))
         boot = connection.execute("SELECT value FROM meta WHERE name = 'boot'").fetchone()
         if boot and boot[0] != boot_id() and connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":

@@ -274,8 +274,13 @@ class Catalogue:
         return stamped.folders(self.file)
 
     def listing(self, folder: str) -> bytes:
-        """The files of a folder as `Writer.keep_listings` was given them; b"" if they may have changed since."""
+        """The files of a folder as `Writer.keep_listings` was given them: so they still are here, but for those of
+        `touched`; b"" says nothing."""
         return stamped.listing(self.file, folder)
+
+    def touched(self) -> dict[str, set[str]]:
+        """Names by folder: files that are not, or may not be, as `listing` says of them."""
+        return stamped.touched(self.file)
 
     def digests(self, ids: Iterable[int]) -> dict[int, bytes]:
         """Digests of the files as they were read last."""

@@ -1,9 +1,9 @@
-"""The catalogue's tables, and their version. Another version's file is not migrated: it is filled again."""
+"""The catalogue's tables, and their version. An older file is filled again, unless a table is all that it lacks."""
 
 from __future__ import annotations
 
 APPLICATION = 0x6E777463  # "nwtc", so that `file` and we ourselves know it
-VERSION = 5
+VERSION = 6
 
 FLOOR = -(10**12)
 """`place` of an undated post: its mtime in seconds from here down, so that it sorts below every date
@@ -12,12 +12,18 @@ UNDATED_BELOW = FLOOR // 2
 
 # A shelf is a set of categories that posts stand in, "3" or "3,17": nearly all posts stand in one category, and many
 # thousands in the same. One small number a post then serves lists, counts and facets alike.
-# `folder` names every folder with posts; its mark says how its files were when all were as `post` says, and is empty
-# where a post of it has changed since.
+# `folder` names every folder with posts; its mark says how its files were when all were as `post` says, but for those
+# in `touched`: they were entered, removed or doubted since, and are looked up whatever their stamp. An empty mark says
+# nothing.
 # `version` holds the dated posts whose texts are long enough to be compared: `story` is NULL until a sync has done it,
 # and 0 for a post that is like no other of its time.
 # `post_list` covers every list, count and facet, so that none of them reads the wide rows.
-TABLES = """
+TOUCHED = """
+CREATE TABLE IF NOT EXISTS touched (folder BLOB, name BLOB, PRIMARY KEY (folder, name)) WITHOUT ROWID;
+"""
+LACKING = {5: TOUCHED}
+"""What makes a file of that version one of this."""
+TABLES = f"""{TOUCHED}
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE category (
     id INTEGER PRIMARY KEY, parent INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE (parent, name)

@@ -62,6 +62,15 @@ def listing(file: File, folder: str) -> bytes:
     return row[0] if row else b""
 
 
+def touched(file: File) -> dict[str, set[str]]:
+    """See Catalogue.touched."""
+    found: dict[str, set[str]] = {}
+    with file.errors():
+        for folder, name in file.connection().execute("SELECT folder, name FROM touched").fetchall():
+            found.setdefault(os.fsdecode(folder), set()).add(os.fsdecode(name))
+    return found
+
+
 def digests(file: File, ids: Iterable[int]) -> dict[int, bytes]:
     """See Catalogue.digests."""
     found = {}

@@ -34,6 +34,7 @@ class Writer:
         self._shelves: dict[tuple[tuple[Clean, ...], ...], int] = {}
         self._categories: dict[tuple[int, str], int] = {}
         self._stocks: dict[str, int] = {}
+        self._marked: dict[bytes, bool] = {}
 
     def begin(self) -> None:
         """Before the first change of a sync: from now until `settle` the file may be torn by a power cut."""
@@ -77,17 +78,29 @@ class Writer:
             done = sum(connection.execute(query, [id]).rowcount for id in ids)
             self.changed.update(ids)
             connection.execute("UPDATE folder SET mark = x''")
+            connection.execute("DELETE FROM touched")
+            self._marked.clear()
             connection.execute("UPDATE meta SET value = value - ? WHERE name = 'complete'", [done])
             connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
             connection.execute("UPDATE meta SET value = ? WHERE name = 'index'", [index_generation])
 
-    def keep_listings(self, listings: Mapping[str, bytes], gone: Iterable[str] = ()) -> None:
-        """The files of folders, in the words of sync, when all are as the catalogue says: kept until one of them
-        changes here. In the folders that are `gone` there are no posts any more."""
+    def keep_listings(
+        self, listings: Mapping[str, bytes], doubted: Iterable[str] = (), gone: Iterable[str] = ()
+    ) -> None:
+        """The files of folders, in the words of sync, when all but the `doubted` are as the catalogue says. In the
+        folders that are `gone` there are no posts any more."""
+        self._marked.clear()
         with self.file.transaction() as connection:
             rows = [(os.fsencode(path), listing) for path, listing in listings.items()]
-            connection.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?)", rows)
-            connection.executemany("DELETE FROM folder WHERE path = ?", [(os.fsencode(path),) for path in gone])
+            connection.executemany(
+                "INSERT INTO folder VALUES (?1, ?2) ON CONFLICT (path) DO UPDATE SET mark = ?2 WHERE mark != ?2", rows
+            )
+            left = [(os.fsencode(path),) for path in gone]
+            connection.executemany("DELETE FROM folder WHERE path = ?", left)
+            connection.executemany("DELETE FROM touched WHERE folder = ?", [*left, *((path,) for path, _ in rows)])
+            connection.executemany(
+                "INSERT OR IGNORE INTO touched VALUES (?, ?)", map(_place, map(os.fsencode, doubted))
+            )
 
     def replace_findings(self, findings: Iterable[Finding]) -> None:
         """What is odd about files that are no posts, as the last walk and reading found it."""
@@ -139,12 +152,11 @@ class _Batch:
         self._remove([entry.id for entry in changes.entries if entry.id])
         for entry in changes.entries:
             self._add(entry)
-        folders = {os.fsencode(entry.path.rpartition("/")[0]) for entry in changes.entries}
-        self.sql.executemany("INSERT OR REPLACE INTO folder VALUES (?, x'')", [(folder,) for folder in folders])
+        self._touch(os.fsencode(entry.path) for entry in changes.entries)
         if changes.touched:
             query = "SELECT path FROM post WHERE id = ?"
             rows = [self.sql.execute(query, [touched[0]]).fetchone() for touched in changes.touched]
-            self._forget_listings(row[0] for row in rows if row)
+            self._touch(row[0] for row in rows if row)
         for id, stamp, is_settled in changes.touched:
             self.sql.execute(
                 "UPDATE post SET mtime_ns = ?, ctime_ns = ?, size = ?, inode = ?,"
@@ -166,14 +178,24 @@ class _Batch:
                     self.sql.execute("DELETE FROM post_tag WHERE tag = ? AND post = ?", [self._name(tag), id])
                 self._drop_stocks(id, stocks)
             self.sql.executemany("DELETE FROM problem WHERE path = ? AND is_post = 1", [(row[1],) for row in rows])
-            self._forget_listings(row[1] for row in rows)
+            self._touch(row[1] for row in rows)
             self.sql.execute(f"DELETE FROM post WHERE id IN ({marks})", some)
             self.sql.execute(f"DELETE FROM version WHERE post IN ({marks})", some)
 
-    def _forget_listings(self, paths: Iterable[bytes]) -> None:
-        """Of the folders of these files."""
-        folders = {path.rpartition(b"/")[0] for path in paths}
-        self.sql.executemany("UPDATE folder SET mark = x'' WHERE path = ?", [(folder,) for folder in folders])
+    def _touch(self, paths: Iterable[bytes]) -> None:
+        """These files may not be as the marks of their folders say."""
+        marked = [(folder, name) for folder, name in map(_place, paths) if self._is_marked(folder)]
+        self.sql.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", marked)
+
+    def _is_marked(self, folder: bytes) -> bool:
+        """Whether something is known of the files of a folder, which is entered if it is new."""
+        known = self.writer._marked.get(folder)
+        if known is None:  # a mark may have a megabyte, and is read with its row
+            row = self.sql.execute("SELECT length(mark) FROM folder WHERE path = ?", [folder]).fetchone()
+            if row is None:
+                self.sql.execute("INSERT INTO folder VALUES (?, x'')", [folder])
+            known = self.writer._marked[folder] = bool(row and row[0])
+        return known
 
     def _add(self, entry: Entry) -> None:
         path, id = os.fsencode(entry.path), entry.id or None
@@ -300,6 +322,12 @@ class _Batch:
 def _signed(stamp: Stamp) -> tuple[int, int, int, int]:
     # some file systems number inodes up to 2^64; SQLite's integers are signed
     return tuple((value + 2**63) % 2**64 - 2**63 for value in stamp)  # type: ignore[return-value]
+
+
+def _place(path: bytes) -> tuple[bytes, bytes]:
+    """Folder and name."""
+    folder, _slash, name = path.rpartition(b"/")
+    return folder, name
 
 
 def _bounded(seconds: int) -> int:

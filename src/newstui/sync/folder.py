@@ -1,4 +1,4 @@
-"""The files of a folder as a row of bytes: kept when all are as the catalogue says, compared at the next sync. Pure.
+"""The files of a folder as a row of bytes: kept when they are as the catalogue says, compared at the next sync. Pure.
 
     number of files u32 | mtime_ns, ctime_ns, size, inode of each i64 | their names, a zero byte between
 
@@ -11,14 +11,12 @@ from __future__ import annotations
 import os
 import struct
 from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from newstui.archive import Listing
 
 _COUNT = struct.Struct("=I")
 _WIDTH = 32
-_NEVER = bytes(_WIDTH)
-"""A stamp that no file has: no inode is number 0."""
 _END = 63
 """A block of files ends behind an inode that has none of these bits: so it does whatever comes and goes before it."""
 
@@ -43,20 +41,6 @@ def differing(before: bytes, after: bytes) -> set[str] | None:
     old_blocks, new_blocks = set(_blocks(*old)), set(_blocks(*new))
     lines = set(_lines(old_blocks - new_blocks)) ^ set(_lines(new_blocks - old_blocks))
     return {os.fsdecode(name) for name, _stamp in lines}
-
-
-def doubting(folder: bytes, names: Collection[str]) -> bytes:
-    """The same, but these of its files will differ the next time, whatever they are."""
-    unpacked = _unpacked(folder)
-    if not names or unpacked is None:
-        return folder
-    doubted = {os.fsencode(name) for name in names}
-    row = bytearray(folder)
-    for place, name in enumerate(unpacked[0]):
-        if name in doubted:
-            start = _COUNT.size + place * _WIDTH
-            row[start : start + _WIDTH] = _NEVER
-    return bytes(row)
 
 
 def _unpacked(folder: bytes) -> tuple[list[bytes], bytes] | None:

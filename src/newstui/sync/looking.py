@@ -35,6 +35,8 @@ class Looked:
     oddities: list[Oddity] = field(default_factory=list)
     folders: dict[str, bytes] = field(default_factory=dict)
     """Folders that are not as they were, with the files that they have now."""
+    unlisted: frozenset[str] = frozenset()
+    """Those of them of which nothing was known."""
     gone: tuple[str, ...] = ()
     """Folders in which there are no posts any more."""
 
@@ -56,6 +58,7 @@ class _Walked:
         """Files that may have changed in the others."""
         self._catalogue, self._likely = catalogue, likely
         self._left = dict.fromkeys(catalogue.folders())
+        self._touched = catalogue.touched()
 
     def add(self, listing: Listing) -> None:
         """A folder."""
@@ -65,13 +68,14 @@ class _Walked:
         was = b"" if is_new else self._catalogue.listing(folder)
         self._left.pop(folder, None)
         files = packed(listing)
-        if files == was:
+        touched = self._touched.get(folder, set())
+        if files == was and not touched:
             return
         self.folders[folder] = files
         names = differing(was, files)
         if names is None:
             self.unlisted.append(folder)
-        elif names:
+        elif names := names | touched:
             start = f"{folder}/" if folder else ""
             self.candidates += [start + name for name in names]
         found = list(listing.files(names))
@@ -129,7 +133,7 @@ def look(
         )
     folders = {folder: files for folder, files in walked.folders.items() if folder not in walk.partly_listed}
     gone_folders = tuple(folder for folder in walked.gone if not walk.is_unknown(f"{folder}/" if folder else "a"))
-    return Looked(walked.disk, known, found, walk.oddities, folders, gone_folders)
+    return Looked(walked.disk, known, found, walk.oddities, folders, frozenset(walked.unlisted), gone_folders)
 
 
 def look_at(settings: Settings, catalogue: Catalogue, paths: Sequence[str]) -> Looked:

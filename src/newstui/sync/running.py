@@ -11,7 +11,6 @@ import contextlib
 import os
 import shutil
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -22,7 +21,6 @@ from typing import TYPE_CHECKING, Literal
 from newstui.catalogue import Catalogue, Changes, Finding, Known
 from newstui.errors import IndexDamagedError, IndexMissingError, IndexVersionError
 from newstui.sync.damage import drop_damaged, drop_suspect
-from newstui.sync.folder import doubting
 from newstui.sync.joining import join_stories
 from newstui.sync.lock import syncing
 from newstui.sync.looking import Looked, look, look_at, newest_first
@@ -89,6 +87,8 @@ class _Sync:
     has_begun: bool = False
     doubted: set[str] = field(default_factory=set)
     """Files that the next sync must look at again, whatever their stamp."""
+    unsettled: set[str] = field(default_factory=set)
+    """Folders with such files that were read just after they changed."""
     crew: Crew | None = None
     ahead: int = 0
     """Posts that a worker was told to read before it was known whether they are all."""
@@ -325,7 +325,9 @@ class _Sync:
         entries, removed, touched = [], [], []
         for taken in batch.taken:
             path, old = taken.task.path, self.old.get(taken.task.path)
-            if taken.is_settled and taken.stamp == self.disk[path]:
+            if not taken.is_settled:
+                self.unsettled.add(path.rpartition("/")[0])
+            elif taken.stamp == self.disk[path]:
                 self.doubted.discard(path)
             if taken.reason:
                 if taken.reason != "gone":
@@ -373,9 +375,11 @@ class _Sync:
 
     def _finish(self, looked: Looked) -> None:
         is_whole = self.plan.paths is None and not self.stop.is_set()
-        if is_whole and (looked.folders or looked.gone):
+        listings = self._listings(looked) if is_whole else {}
+        if listings or (is_whole and looked.gone):
             self._begin()
-            self.writer.keep_listings(dict(self._listings(looked)), looked.gone)
+            doubted = [path for path in self.doubted if path.rpartition("/")[0] in listings]
+            self.writer.keep_listings(listings, doubted, looked.gone)
         if is_whole:
             found = [Finding(one.path, one.reason, one.detail) for one in self.skipped]
             if set(found) != set(self.catalogue.odd_files()):
@@ -386,14 +390,14 @@ class _Sync:
             self.writer.settle(is_finished=is_settled)
             self.catalogue.save_columns(self.before, self.writer.changed)
 
-    def _listings(self, looked: Looked) -> Iterator[tuple[str, bytes]]:
-        """The files of folders that were not as they were."""
-        doubted: defaultdict[str, set[str]] = defaultdict(set)
-        for path in self.doubted:
-            folder, _slash, name = path.rpartition("/")
-            doubted[folder].add(name)
-        for folder, files in looked.folders.items():
-            yield folder, doubting(files, doubted[folder])
+    def _listings(self, looked: Looked) -> dict[str, bytes]:
+        """The files of folders that were not as they were; where the next sync must look again at what came just now,
+        it keeps them: what the catalogue noted of the others will do until then."""
+        return {
+            folder: files
+            for folder, files in looked.folders.items()
+            if folder in looked.unlisted or folder not in self.unsettled
+        }
 
 
 def _jobs(kind: Literal["heads", "whole"], tasks: Sequence[Task], workers: int) -> Iterator[Job]:
