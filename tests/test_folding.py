@@ -168,6 +168,8 @@ def test_terms_of_a_text(text: str, terms: list[str]) -> None:
         ("茅", [Term("茅", prefix=True)]),
         ("贵州茅台", [Term("贵州"), Term("州茅"), Term("茅台")]),
         ("5G基站", [Term("5g"), Term("基站")]),
+        ("基站5G", [Term("基站"), Term("站"), Term("5g")]),
+        ("甲 乙", [Term("甲"), Term("乙", prefix=True)]),
         ("COVID-19", [Term("covid"), Term("19")]),
         ("a1b2", [Term("a1"), Term("1b"), Term("b2")]),
         ("哈哈哈哈", [Term("哈哈")]),

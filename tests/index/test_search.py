@@ -132,6 +132,19 @@ def test_the_title_weighs_more_than_the_body(folder: Path) -> None:
     assert [int(found.ids[place]) for place in np.argsort(-found.scores)] == [2, 3, 1]
 
 
+def test_where_a_run_ends_inside_a_phrase_it_ends_in_the_text(folder: Path) -> None:
+    texts = (
+        "甲 乙", "甲乙", "甲  乙", "甲，乙", "甲\n乙", "乙 甲乙", "丙甲 乙丁", "甲", "基站5G", "基站 5G", "基站，5G",
+        "5G基站", "甲! 乙", "x甲乙 甲", "甲 乙 甲",
+    )  # fmt: skip
+    index = Index.open(folder, create=True)
+    documents = [Document(number, "", text) for number, text in enumerate(texts, 1)]
+    index.commit([build_segment(folder, documents)])
+    for piece in (*texts, "站5G", "甲 乙丁", "丙甲 乙", "甲!", "， 乙"):
+        assert set(index.find(piece)) == scan(documents, piece), piece
+        assert set(index.candidates(piece, is_ranked=False)) >= scan(documents, piece), piece
+
+
 @pytest.mark.parametrize("text", ["", " ", "。", "…!?", "\x00", "(", '"', "'"])
 def test_a_piece_without_any_term_matches_nothing(index: Index, text: str) -> None:
     found = index.candidates(text)

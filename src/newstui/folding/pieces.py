@@ -90,10 +90,12 @@ def query_terms(text: str, prefix: bool = False) -> tuple[Term, ...]:
 def _terms(found: list[tuple[int, str]], prefix: bool) -> list[Term]:
     terms: list[Term] = []
     for number, (what, text) in enumerate(found, 1):
-        if what == RUN and len(text) == 1:
-            terms.append(Term(text, prefix=True))
-        elif what == RUN:
+        if what == RUN:
             terms += map(Term, map(add, text, text[1:]))
+            if number < len(found):  # something else follows, in every text that holds the piece: there the run ends
+                terms.append(Term(text[-1]))
+            elif len(text) == 1:
+                terms.append(Term(text, prefix=True))
         elif what == LETTER:
             halves = DIGITS_OR_LETTERS.findall(text)
             pairs = list(map(add, halves, halves[1:])) or halves

@@ -50,7 +50,10 @@ def _of_segment(segment: Segment, documents: Array, piece: Piece, field: Field) 
 
 
 class CodedPiece:
-    """A piece in the code of a segment's texts: compared as they lie, only the characters at its ends are decoded."""
+    """A piece in the code of a segment's texts: compared as they lie, only the characters at its ends are decoded.
+
+    Every text that holds it holds the `literal`.
+    """
 
     def __init__(self, piece: Piece, segment: Segment, literal: bytes, pattern: bytes) -> None:
         self._literal, self._pattern = literal, pattern
@@ -69,6 +72,7 @@ class CodedPiece:
             return None if literal is None else cls(piece, segment, literal, b"")
         blank = segment.symbols.needle(" ") if len(piece.parts) > 1 else None
         pattern: list[bytes] = []
+        stretches: list[bytes] = []
         for space, text in piece.parts:
             needle = literal if text == piece.literal else segment.symbols.needle(text)
             if needle is None or (space == REQUIRED and blank is None):
@@ -76,7 +80,11 @@ class CodedPiece:
             if space and blank is not None:
                 pattern.append(b"(?:%b)%b" % (re.escape(blank), b"+" if space == REQUIRED else b"*"))
             pattern.append(re.escape(needle))
-        return cls(piece, segment, literal, b"".join(pattern))
+            if space == REQUIRED and blank is not None:
+                stretches[-1] += blank  # `的 ` is much rarer than `的`
+                needle = blank + needle
+            stretches.append(needle)
+        return cls(piece, segment, max(stretches, key=len), b"".join(pattern))
 
     @cached_property
     def _search(self) -> Callable[[bytes, int, int], re.Match[bytes] | None]:

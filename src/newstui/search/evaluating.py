@@ -58,7 +58,12 @@ class _Evaluation:
     def of_few(self, node: Node | None, within: Array) -> Array | None:
         """Where one of the words that all must be there has few candidates: these, narrowed. Sets are not touched."""
         children = node.children if isinstance(node, And) else (node,)
-        words = [(self.text(child), child) for child in children if isinstance(child, Text)]
+        words: list[tuple[TextLeaf, Text]] = []
+        for child in children:
+            if isinstance(child, Text):
+                words.append((self.text(child), child))
+                if not len(words[-1][0].ids):  # what stands nowhere settles it
+                    return words[-1][0].ids
         if not words or Is("doubtful") in children or _FEW * min(len(leaf.ids) for leaf, _ in words) > len(within):
             return None
         words.sort(key=lambda word: len(word[0].ids))
