@@ -26,7 +26,7 @@ from newstui.errors import (
     UnreadablePostError,
 )
 from newstui.gate import Clean
-from newstui.library import Library, Mark, Place, Question, SavedSearch
+from newstui.library import Library, Mark, Place, Question, SavedSearch, SyncProgress, SyncReport, syncing
 from newstui.library.behind import Behind
 from newstui.settings import Settings
 from newstui.state import State
@@ -530,6 +530,60 @@ def test_following_takes_new_posts_in(library: Library, root: Path) -> None:
     finally:
         following.stop()
     library.close()
+
+
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_a_sync_that_outlives_the_library_comes_to_its_end(settings_: Settings, is_apart: bool) -> None:
+    library = Library.open(settings_)
+    has_begun, is_closed = threading.Event(), threading.Event()
+    ended: list[object] = []
+
+    def progress(moved: SyncProgress) -> None:
+        has_begun.set()
+        is_closed.wait(10)
+
+    def sync() -> None:
+        try:
+            ended.append(library.sync(progress, for_reader=is_apart))
+        except BaseException as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=sync)
+    thread.start()
+    assert has_begun.wait(10)
+    library.close()
+    is_closed.set()
+    thread.join(20)
+    (report,) = ended
+    assert isinstance(report, SyncReport) and report.added == 6
+    assert len(Library.open(settings_).ids()) == 6
+
+
+def test_news_that_come_when_the_library_is_closed_are_told_without_a_fault(
+    library: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", faults.append)
+    came, is_closed = threading.Event(), threading.Event()
+    library.find(Question("茅台"))
+    taken_in = syncing._follow_up
+
+    def follow_up(*given: object) -> None:
+        came.set()
+        is_closed.wait(10)
+        taken_in(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(syncing, "_follow_up", follow_up)
+    told = threading.Event()
+    following = library.follow(lambda report: told.set())
+    assert following.is_watching.wait(10)  # type: ignore[attr-defined]
+    written(root / "fresh.md", "fresh words")
+    assert came.wait(10)
+    library.close()
+    shutil.rmtree(library.index_folder)
+    is_closed.set()
+    following._thread.join(10)  # type: ignore[attr-defined]
+    assert not faults
 
 
 def test_a_damaged_index_is_said_once_and_mended_by_the_next_sync(library: Library) -> None:

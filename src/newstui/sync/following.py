@@ -108,15 +108,25 @@ class Watch:
             except IndexBusyError:
                 self._stop.wait(AGAIN)
             except NewstuiError as error:
-                if self._trouble != str(error):
-                    self._on_trouble(error)
-                self._trouble, self._try_at = str(error), time.monotonic() + AFTER_TROUBLE
+                self._fail(error)
                 return
             else:
                 self._trouble = ""
                 if report.added or report.changed or report.removed:
-                    self._on_news(report)
+                    self._tell(report)
                 return
+
+    def _tell(self, report: SyncReport) -> None:
+        """Whoever hears of it asks index and catalogue, and these may be closed, damaged or gone by now."""
+        try:
+            self._on_news(report)
+        except NewstuiError as error:
+            self._fail(error)
+
+    def _fail(self, error: NewstuiError) -> None:
+        if self._trouble != str(error):
+            self._on_trouble(error)
+        self._trouble, self._try_at = str(error), time.monotonic() + AFTER_TROUBLE
 
     def _synced(self, names: tuple[str, ...] | None) -> SyncReport:
         from dataclasses import replace
