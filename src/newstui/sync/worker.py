@@ -7,6 +7,7 @@ is Python that runs; if not, the parent hears nothing and kills the worker.
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -103,10 +104,13 @@ def main(descriptor: int) -> None:
 
 def _get_ready(orders: Orders) -> None:
     """Load the rooms and fill the tables that the first post would wait for: the parent may look at the disk still."""
+    gc.disable()  # loading makes a hundred thousand objects and no garbage
     from newstui.index import building  # noqa: F401  loads numpy, which evens texts sooner
     from newstui.posts import parse_post
 
     parse_post("", b"---\ntitle: a\n---\n\n<p>b</p>\n", orders.options)
+    gc.freeze()  # what is there now stays: no collection needs to look at it again
+    gc.enable()
 
 
 def _taught(orders: Orders, taught: Taught) -> Orders:
