@@ -104,16 +104,24 @@ def test_pieces_of_rows_drawn_over_each_other_are_the_screen_that_a_terminal_sho
     assert looks(sparing) == looks(whole)
 
 
-@pytest.mark.parametrize("text", ["a" * (WIDTH + 3) + "z", " " * (WIDTH - 1) + "search" + " " * 9, "中" * 12 + "x"])
-def test_a_row_too_long_ends_in_its_last_character_as_in_a_terminal(text: str) -> None:
-    whole, whole_stream = terminal()
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a" * (WIDTH + 3) + "z", "a" * WIDTH),
+        (" " * (WIDTH - 1) + "search" + " " * 9, " " * (WIDTH - 1) + "s"),
+        ("中" * 12 + "x", "中" * 12),
+        ("a" + "中" * 12, "a" + "中" * 11 + " "),
+        ("a" * WIDTH + "中", "a" * WIDTH),
+    ],
+)
+def test_of_a_row_too_long_nothing_is_sent_beyond_the_edge(text: str, shown: str) -> None:
     sparing, sparing_stream = terminal()
-    shown, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
-    for frame in (full([(" ", "")] * HEIGHT), written(1, 0, text, "31")):
-        whole_stream.feed(frame)
+    before, wanted = Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
+    for frame in (full([("x" * WIDTH, "")] * HEIGHT), written(1, 0, text, "31")):
         wanted.replay(frame)
-        sparing_stream.feed(update(shown, wanted))
-    assert [row[-1:] for row in looks(sparing)] == [row[-1:] for row in looks(whole)]
+        sparing_stream.feed(update(before, wanted))
+    assert sparing.display[1] == shown
+    assert sparing.display[0] == sparing.display[2] == "x" * WIDTH
 
 
 def test_the_scrollbar_of_many_rows_costs_one_change_of_colour() -> None:

@@ -86,9 +86,10 @@ class Screen:
         if row is None:
             known = self.rows[y]
             row = rows[y] = list(known) if known is not None else [UNKNOWN] * self.width
-        room = self.width - x
-        if len(cells) > room:
-            cells, x = _without_wrap(cells, room), min(x, self.width - 1)
+        if x >= self.width:
+            return
+        if x + len(cells) > self.width:
+            cells = _cut(cells, self.width - x)
         if x and row[x][0] == "":  # begins on the right half of a wide character: its left half goes
             row[x - 1] = _left_over(row[x - 1])
         end = x + len(cells)
@@ -97,12 +98,11 @@ class Screen:
             row[end] = _left_over(row[end])
 
 
-def _without_wrap(cells: tuple[Cell, ...], room: int) -> tuple[Cell, ...]:
-    """What a row too long leaves: a terminal that does not wrap (mode 7) writes the rest over its last column."""
-    kept, last = list(cells[: max(room - 1, 0)]), cells[-1]
-    if kept and cells[len(kept)][0] == "":
-        kept[-1] = _left_over(kept[-1])
-    return (*kept, last if last[0] else _left_over(last))
+def _cut(cells: tuple[Cell, ...], room: int) -> tuple[Cell, ...]:
+    """What of a row too long is on the screen: Textual draws some while a layout changes."""
+    if cells[room][0] == "":
+        return (*cells[: room - 1], _left_over(cells[room - 1]))
+    return cells[:room]
 
 
 @lru_cache(maxsize=1024)
