@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,15 @@ def _a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: py
         monkeypatch.delenv(name, raising=False)
     for name in [name for name in os.environ if name.startswith("NEWSTUI_") and name != "NEWSTUI_NO_SKIP"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _the_umask_it_began_with() -> Iterator[None]:
+    """The command line sets one for its process, and some tests are that process."""
+    umask = os.umask(0o022)
+    os.umask(umask)
+    yield
+    os.umask(umask)
 
 
 @pytest.fixture
