@@ -49,7 +49,8 @@ def record(log: Path, sample: Path, seed: int, columns: int, rows: int, kind: st
     """The frames of a session of keys in a random order, as Textual drew them."""
     chance = random.Random(seed)
     words = [sys.executable, "-c", RECORDED, str(sample), str(log)]
-    with Terminal(words, columns=columns, rows=rows, env={"TERM": kind}) as terminal:
+    elsewhere = {"COLUMNS": "61", "LINES": "19"}  # the size of no frame
+    with Terminal(words, columns=columns, rows=rows, env={"TERM": kind, **elsewhere}) as terminal:
         terminal.wait_for("从这里开始")
         terminal.settle(0.5)
         for way in chance.sample(WAYS, len(WAYS)):

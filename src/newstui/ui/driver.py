@@ -75,6 +75,7 @@ class NewsDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._descriptor = sys.__stderr__.fileno() if sys.__stderr__ else 2  # where Textual draws
+        self._size = self._get_terminal_size()  # else the first screen has that of the environment
         self._port: Port | None = None
         self._line: Line | None = None
         self._replies = Replies()
