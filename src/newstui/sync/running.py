@@ -11,16 +11,17 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from threading import Event
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from newstui.catalogue import Catalogue, Changes, Finding, Known
 from newstui.errors import IndexDamagedError, IndexMissingError, IndexVersionError
 from newstui.sync.damage import drop_damaged, drop_suspect
+from newstui.sync.jobs import SIZES, jobs
 from newstui.sync.joining import join_stories
 from newstui.sync.lock import syncing
 from newstui.sync.looking import Looked, look, look_at, newest_first
@@ -39,9 +40,6 @@ FEW = 150
 A_SCREEN = 50
 AT_ONCE = 500
 """Rows of a commit to the catalogue: a few milliseconds for which readers wait."""
-SIZES = {"heads": (100, 250, 1000), "whole": (250, 250, 4000)}
-"""Posts of the first batch, of the least and of the most: small ones first, so that something is there soon, and last,
-so that the workers end together; large ones between, since each is a segment of the index that must be merged."""
 
 
 def synchronise(
@@ -221,11 +219,11 @@ class _Sync:
         if is_bulk:
             self._staff(min(self.plan.jobs, -(-len(tasks) // SIZES["whole"][0])))
         if self.plan.heads_first and len(fresh) > A_SCREEN:
-            heads = _jobs("heads", tasks[len(again) :], self.plan.jobs)
+            heads = jobs("heads", tasks[len(again) :], self.plan.jobs)
             self._phase("heads", heads, len(fresh), self._enter_heads)
             tasks = self._by_date(tasks)
         enter = partial(self._enter, may_wait=is_bulk)
-        self._phase("reading", _jobs("whole", tasks, self.plan.jobs), len(tasks), enter)
+        self._phase("reading", jobs("whole", tasks, self.plan.jobs), len(tasks), enter)
         self.closing.close()
         self.crew = None
         if is_bulk:
@@ -398,13 +396,3 @@ class _Sync:
             for folder, files in looked.folders.items()
             if folder in looked.unlisted or folder not in self.unsettled
         }
-
-
-def _jobs(kind: Literal["heads", "whole"], tasks: Sequence[Task], workers: int) -> Iterator[Job]:
-    first, least, most = SIZES[kind]
-    start, size, number = 0, first, 0
-    while start < len(tasks):
-        number += 1
-        yield Job(kind, tuple(tasks[start : start + size]), number if kind == "whole" else 0)
-        start, left = start + size, len(tasks) - start - size
-        size = min(most, size * 2, max(least, left // (2 * workers)))
