@@ -554,3 +554,18 @@ async def test_a_storm_of_resizes_ends_in_the_right_layout(reader: Reader) -> No
 )
 def test_the_layout_follows_the_contract(size: tuple[int, int], shape: str) -> None:
     assert shape_of(*size) == shape
+
+
+async def test_the_heading_of_a_stock_counts_the_posts_that_its_list_holds(
+    reader: Reader, library: Library, base: Path
+) -> None:
+    source = ("金融/新浪财经", "新浪财经")
+    write_post(base / "archive", "c1.md", "煤价周报", "2022-03-02 08:00", *source, "鄂尔多斯（600295）公告分红。")
+    write_post(base / "archive", "c2.md", "外运增加", "2022-03-01 08:00", *source, "公司在鄂尔多斯市设有分部。")
+    library.sync(jobs=1)
+    async with reader((160, 40)) as at:
+        for doubtful, posts in ((False, "1 post "), (True, "2 posts "), (False, "1 post ")):
+            at.screen.open_stock("sh600295", doubtful=doubtful)
+            await at.settle()
+            assert posts in "".join(text for text, _style in at.screen.heading.left)
+            assert len(at.screen.posts.ids) == int(posts[0])

@@ -57,6 +57,8 @@ class Viewing(Panes):
         self.view = View(query=query)
         self.stock = StockCount("", (), 0, 0, None, None)
         """What is known of the stock whose page the view is."""
+        self._counted = ("", False)
+        """Its code, and whether its doubtful mentions are counted."""
         self.listing = Listing(())
         self.trail: list[Step] = []
         self._select: int | None = None
@@ -78,10 +80,12 @@ class Viewing(Panes):
             self.box.put(view.query)
         self.view = view
         self._select = select
-        if view.stock != self.stock.code:
+        counted = (view.stock, "is:doubtful" in view.query.split())  # as the list does
+        if counted != self._counted:
+            self._counted = counted
             self.stock = StockCount(view.stock, (), 0, 0, None, None)
             if view.stock:
-                self.desk.ask("stock", view.stock, lambda: self.library.stocks(view.stock, doubtful=True, limit=1))
+                self.desk.ask("stock", counted, lambda: self.library.stocks(view.stock, doubtful=counted[1], limit=1))
         self.heading.display = bool(view.stock)
         self.box.placeholder = _("search in {place}").format(place=self.place_name())
         self.show_totals()
@@ -166,7 +170,7 @@ class Viewing(Panes):
 
     @on(Answered)
     def _take_stock(self, event: Answered) -> None:
-        if event.kind == "stock" and event.error is None and event.question == self.view.stock:
+        if event.kind == "stock" and event.error is None and event.question == self._counted:
             self.stock = event.answer[0] if event.answer else self.stock
             self.heading.left = self._stock_heading(self.stock)
             self.show_place()
