@@ -548,6 +548,20 @@ async def test_a_storm_of_resizes_ends_in_the_right_layout(reader: Reader) -> No
         assert at.screen.article.size.width == 119
 
 
+async def test_a_screen_made_wide_shows_what_a_wide_one_would(reader: Reader) -> None:
+    async with reader((59, 30)) as at:
+        await at.press("slash", *"茅台", "enter")
+        await at.settle()
+        assert at.screen.posts.lines_each == 1
+        await at.pilot.resize_terminal(160, 50)
+        await at.settle()
+        assert "白酒板块平稳" in at.text()
+        assert at.screen.shown == at.screen.posts.selected
+        await at.pilot.resize_terminal(80, 24)
+        await at.settle()
+        assert at.screen.posts.lines_each == 1
+
+
 @pytest.mark.parametrize(
     ("size", "shape"),
     [((120, 15), "wide"), ((119, 40), "stacked"), ((60, 15), "stacked"), ((59, 40), "single"), ((200, 14), "single")],

@@ -109,9 +109,15 @@ class Panes(KeyedScreen[None]):
         """Give every pane its place for this size."""
         width = self.app.size.width if width is None else width
         height = self.app.size.height if height is None else height
+        before = self.shape
         with self.app.batch_update():
             self._shape(width, height)
             self._place(width, height)
+            if self.shape != before:
+                self.shape_changed()
+
+    def shape_changed(self) -> None:
+        """Other panes are seen than before."""
 
     def _shape(self, width: int, height: int) -> None:
         """Say in classes which panes are seen; looks are looked up anew only where one of them changes."""

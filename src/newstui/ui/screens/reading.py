@@ -68,9 +68,17 @@ class Reading(Marking):
         event.stop()
         if self._rest is not None:
             self._rest.stop()
+        self._preview_soon()
+        self.show_place()
+
+    def _preview_soon(self) -> None:
         if self.shape != "single" and self.zen in (None, "article"):
             self._rest = self.set_timer(REST, self._preview)
-        self.show_place()
+
+    def shape_changed(self) -> None:
+        super().shape_changed()
+        if self._rest is None:
+            self._preview_soon()
 
     def _preview(self) -> None:
         self._rest = None

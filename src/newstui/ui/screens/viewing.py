@@ -155,18 +155,30 @@ class Viewing(Panes):
         self.listing = listing
         self.suggestions = ()
         self._quoted = set()
-        has_text = bool(listing.found and listing.found.body_pieces)
-        self.posts.set_lines(2 if has_text and self.shape == "wide" else 1)
+        self.posts.set_lines(self._lines_each())
         self.posts.empty = self.empty_words() if not listing.ids else ()
         self.posts.show(listing.ids, self._select)
         self.show_totals()
         if listing.found is not None and listing.found.notes:
             self.say(listing.found.notes[0])
-        if self.side == "facets" and (self.is_side_open or self.shape == "wide"):
-            self.ask_facets()
+        self._show_facets()
         if self._wants_open:
             self._wants_open = False
             self.call_later(self.action_open)
+
+    def _lines_each(self) -> int:
+        """A wide screen has room for where the words of a query stand, below each title."""
+        found = self.listing.found
+        return 2 if found is not None and found.body_pieces and self.shape == "wide" else 1
+
+    def _show_facets(self) -> None:
+        if self.side == "facets" and (self.is_side_open or self.shape == "wide"):
+            self.ask_facets()
+
+    def shape_changed(self) -> None:
+        super().shape_changed()
+        self.posts.set_lines(self._lines_each())
+        self._show_facets()
 
     @on(Answered)
     def _take_stock(self, event: Answered) -> None:

@@ -61,6 +61,7 @@ class PostList(Rows):
         if lines != self.lines_each:
             top = self.scroll_offset.y // self.lines_each
             self.lines_each = lines
+            self._listed.clear()  # rows of one line were asked for without the place
             self.renew(top=top)
 
     @property
