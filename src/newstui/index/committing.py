@@ -25,7 +25,7 @@ from newstui.index.snapshot import Part, Snapshot, other_version
 from newstui.index.values import BuiltSegment
 from newstui.language import _
 
-PATIENCE = 24
+PATIENCE = 64
 """Segments that may wait to be merged: search asks each of them."""
 
 

@@ -109,7 +109,7 @@ def _belongs(name: str) -> bool:
 def generation(folder: Path) -> int:
     """The newest committed generation; -1 if there is none. A commit exists when its table of contents does."""
     try:
-        names = [entry.name for entry in folder.iterdir()]
+        names = os.listdir(folder)  # noqa: PTH208  before every search: paths take five times as long
     except FileNotFoundError as error:
         raise missing(folder) from error
     except OSError as error:

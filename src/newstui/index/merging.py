@@ -20,10 +20,11 @@ from newstui.index.inversion import by_term
 from newstui.index.postings import Block, Postings
 from newstui.index.segment import Segment
 from newstui.index.segmentfile import SegmentWriter
-from newstui.index.texts import CODE_POINTS, Coder, Symbols, decode
+from newstui.index.texts import CODE_POINTS, Coder, Symbols, decode, endings
 
-LARGEST = 65_536
-"""Posts of a segment that a merge makes, at most: document numbers then take two bytes, and a merge ten seconds."""
+LARGEST = 1 << 18
+"""Posts of a segment that a merge makes, at most: a merge then takes a minute. Search asks every segment, and what it
+asks costs about as much in a small one as in a large one."""
 _CHEAP = 2048
 """Posts that are copied in half a second."""
 _RANGE = 1 << 20
@@ -295,7 +296,7 @@ class _Recoder:
     """The new number of each old one."""
     coder: Coder
 
-    def recoded(self, data: Array) -> tuple[bytes, Array]:
+    def recoded(self, data: bytes) -> tuple[bytes, Array]:
         return self.coder.encode(self.numbers[decode(data)])
 
 
@@ -307,10 +308,10 @@ def _recoder(old: Symbols, new: Symbols) -> _Recoder:
 
 def _recoded(segment: Segment, documents: Array, recoder: _Recoder) -> Iterator[tuple[bytes, int]]:
     """The new code of each text and the bytes of its title."""
-    data = np.frombuffer(b"".join(segment.texts(documents)), np.uint8)
+    data = b"".join(segment.texts(documents))
     titles = segment.title_sizes[documents].astype(np.int64)
     starts = starts_of(titles + segment.body_sizes[documents] + 1)
-    ends = np.flatnonzero(data & 128)
+    ends, _ending = endings(data)
     row, sizes = segment.file.checked(partial(recoder.recoded, data))
     places = starts_of(sizes)
     edges = places[np.searchsorted(ends, starts)]

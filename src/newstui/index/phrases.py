@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from newstui.frozen import dataclass
 from newstui.index.arrays import Array, np, starts_of
 from newstui.index.postings import Postings
-from newstui.index.texts import LAST, ONE, TWO
+from newstui.index.texts import LAST, ONE, TWO, endings, long_codes
 
 FEWEST_POSTS = 4096
 """A segment of fewer posts keeps no phrases: looking at its texts is quick."""
@@ -171,12 +171,13 @@ class _Reader:
         self._titles = texts.title_sizes.astype(np.int64)
         self._starts = starts_of(self._titles + texts.body_sizes + 1)
         characters = np.unique(np.concatenate((first, second)))
-        self._characters = np.int64(len(characters) + 1)
+        self._characters = np.int32(len(characters) + 1)
         self.base = len(first)
         pairs = np.zeros((len(characters) + 1, len(characters) + 1), np.int32)
         pairs[characters.searchsorted(first) + 1, characters.searchsorted(second) + 1] = np.arange(1, len(first) + 1)
         self._pairs: Array = pairs.ravel()
-        self._of_code = _by_code(texts.symbols, characters)
+        self._is_frequent: Array = self._pairs > 0  # a quarter of the bytes: most look-ups stay in the cache
+        self._of_ending = _by_ending(texts.symbols, characters)
         self._has_long = len(texts.symbols) > TWO
         self.groups = -(-len(self._titles) // _GROUP)
 
@@ -186,32 +187,31 @@ class _Reader:
         starts = self._starts[first : end + 1]
         origin = int(starts[0])
         data = self._texts.read(origin, int(starts[-1]) - origin)
-        row = np.frombuffer(b"\xff\xff" + data, np.uint8)
-        is_end = row[2:] > 127
-        before = row[1:-1][is_end]
-        codes = self._of_code.take(row[2:][is_end].astype(np.int64) << 8 | before)
+        ends, ending = endings(data)
+        codes = self._of_ending.take(ending)
         if self._has_long:
-            codes[(before < 128) & (row[:-2][is_end] < 128)] = 0
-        pairs = self._pairs.take(codes[:-1] * self._characters + codes[1:])
-        ends = is_end.nonzero()[0]
+            codes[long_codes(ends)] = 0
+        pairs = codes[:-1] * self._characters
+        pairs += codes[1:]
+        is_frequent = self._is_frequent.take(pairs)
         edges = ends.searchsorted(starts - origin)
-        pairs[edges[1:-1] - 1] = 0  # one text's end and the next one's beginning
-        is_frequent = pairs > 0
+        is_frequent[edges[1:-1] - 1] = False  # one text's end and the next one's beginning
         at = (is_frequent[:-1] & is_frequent[1:]).nonzero()[0]
         documents = edges.searchsorted(at, "right") - 1
         titles = ends.searchsorted(starts[:-1] - origin + self._titles[first:end])
         weights = np.where(at < titles[documents], np.uint8(_IN_TITLE), np.uint8(_IN_BODY))
-        keys = (pairs[at] - np.int64(1)) * self.base + pairs[at + 1] - 1
+        former, latter = (self._pairs.take(pairs.take(places)) - np.int64(1) for places in (at, at + 1))
+        keys = former * self.base + latter
         # Characters are fewer than bytes: what lies in different groups is never taken for neighbours.
         return _Places(keys, origin + at, (first + documents).astype(np.uint32), weights)
 
 
-def _by_code(symbols: Array, characters: Array) -> Array:
-    """By a code's last byte and the one before (256 · last + before): the place of the character, from 1; 0 for others.
+def _by_ending(symbols: Array, characters: Array) -> Array:
+    """By the ending of its code the place of a character, from 1; 0 for others.
 
     A code of three bytes ends like one of two: it must be told apart.
     """
-    table = np.zeros((256, 256), np.int64)
+    table = np.zeros((256, 256), np.int32)
     places = np.minimum(characters.searchsorted(symbols), len(characters) - 1)
     for number in np.flatnonzero(characters[places] == symbols)[:TWO].tolist():
         if number < ONE:

@@ -9,7 +9,7 @@ nothing has to be unpacked to say that a post does not match.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from newstui.index.arrays import Array, np, starts_of
 
@@ -55,7 +55,7 @@ class Symbols:
         return b"".join(map(_coded, numbers.tolist())) if (self.codes[numbers] == wanted).all() else None
 
     def text(self, data: bytes) -> str:
-        return self.codes[decode(np.frombuffer(data, np.uint8))].tobytes().decode("utf-32-le", "surrogatepass")
+        return self.codes[decode(data)].tobytes().decode("utf-32-le", "surrogatepass")
 
     def character(self, data: bytes) -> str:
         """The one character of a short code, without setting numpy in motion."""
@@ -107,17 +107,35 @@ def _spread(values: Array, names: Array | None) -> Array:
     return table
 
 
-def decode(data: Array) -> Array:
+def endings(data: bytes) -> tuple[Array, Array]:
+    """Where the codes of a row end, and of each its last byte · 256 + the byte before it, which is 255 at the start."""
+    padded = b"\xff" + data
+    ends = (np.frombuffer(data, np.uint8) > 127).nonzero()[0]
+    return ends, np.ndarray(len(data), "<u2", padded, 0, 1).take(ends)
+
+
+def long_codes(ends: Array) -> Array:
+    """Which of the codes that end there have three bytes."""
+    places: Array = (np.diff(ends, prepend=-1) == 3).nonzero()[0]
+    return places
+
+
+@lru_cache(maxsize=1)
+def _by_ending() -> Array:
+    """The number of a code of one or two bytes, by its ending."""
+    last, before = np.divmod(np.arange(1 << 16), 256)
+    numbers: Array = np.where(before < 128, ONE + before * LAST, 0) + (last & 127)
+    return numbers
+
+
+def decode(data: bytes) -> Array:
     """The numbers in a row of code."""
-    ends = np.flatnonzero(data & 128)
-    sizes = np.diff(ends, prepend=-1)
-    numbers = (data[ends] & 127).astype(np.int64)
-    for size, base in ((2, ONE), (3, TWO)):
-        places = np.flatnonzero(sizes == size)
-        before = data[ends[places] - 1].astype(np.int64)
-        if size == 3:
-            before += data[ends[places] - 2].astype(np.int64) << 7
-        numbers[places] += before * LAST + base
+    ends, ending = endings(data)
+    numbers = _by_ending().take(ending)
+    if len(places := long_codes(ends)):
+        row = np.frombuffer(data, np.uint8).astype(np.int64)
+        last, before, first = (row[ends[places] - back] for back in range(3))
+        numbers[places] = TWO + ((first << 7) + before) * LAST + (last & 127)
     return numbers
 
 

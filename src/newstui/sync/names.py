@@ -63,7 +63,7 @@ def find_new_names(
     for (code, name), without in learning.fresh.items():
         if stop.is_set():
             return False
-        for id in index.candidates(name).ids.tolist():
+        for id in index.candidates(name, is_ranked=False).ids.tolist():
             if learning.batch_of.get(id, 0) <= without:  # read before the name was known
                 wanted[id].add(code)
     posts = sorted(wanted)
