@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -699,6 +700,22 @@ def test_a_worker_that_dies_while_it_reads_ahead_is_replaced(shelf: Shelf) -> No
         workers.read_ahead(["a.md"])
         (batch,) = workers.work(iter([Job("whole", (Task(1, "a.md"),), 1)]), Event().is_set, lambda done: None)
     assert [taken.entry.title for taken in batch.taken if taken.entry] == ["first"]
+
+
+def test_a_worker_is_not_taken_to_hang_because_nobody_listened(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = [Job("whole", (Task(number, f"{number}.md"),), number) for number in (1, 2)]
+    for number in (1, 2):
+        shelf.write(f"{number}.md", "title")
+    shelf.plan.words.mkdir(mode=0o700)
+    late, wait = [0.0], crew.wait
+    monkeypatch.setattr(crew, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + late[0]))
+    monkeypatch.setattr(crew, "wait", lambda lines, timeout: wait(lines[:1], timeout))  # the other one is not ready
+    with crew.Crew(2, Orders(shelf.root, shelf.plan.words, shelf.plan.reading(None))) as workers:
+        workers.start()
+        before = {worker.process.pid for worker in workers._workers}
+        for _batch in workers.work(iter(jobs), Event().is_set, lambda done: None):
+            late[0] += 1000  # taking it in took so long
+        assert {worker.process.pid for worker in workers._workers} == before
 
 
 def _ends(process: int, seconds: float = 10) -> bool:

@@ -126,9 +126,15 @@ class Crew:
                     batch = self._hear(worker)
                     if batch is not None:
                         yield batch
+                        self._listen_again()
                 elif time.monotonic() - worker.heard > worker.patience:
                     self._replace(worker)
             told(sum(max(worker.at, 0) for worker in self._workers if worker.job is not None))
+
+    def _listen_again(self) -> None:
+        """While a batch was taken in nobody listened, for minutes if that made the index merge: that is no silence."""
+        for worker in self._workers:
+            worker.heard = time.monotonic()
 
     def _hear(self, worker: _Worker) -> Batch | None:
         try:
