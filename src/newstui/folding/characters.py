@@ -60,8 +60,16 @@ def _is_everyday(character: str) -> bool:
 class _Table(dict[int, str]):
     """For str.translate: what one code point folds to, judged when first met."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+        """Characters met so far that fold to none or to several."""
+
     def __missing__(self, code: int) -> str:
-        self[code] = folded = self._judge(chr(code))
+        folded = self._judge(chr(code))
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
+        self[code] = folded
         return folded
 
     def _judge(self, character: str) -> str:
@@ -157,12 +165,13 @@ def fold_with_offsets(text: str) -> Folded:
     """As `fold`, and where each character came from."""
     if text.isascii():
         return Folded(fold(text), range(len(text)), range(1, len(text) + 1))
-    pieces = [_TABLE[ord(character)] for character in text]
-    folded = "".join(pieces)
-    if not unicodedata.is_normalized("NFC", folded):
-        return _fold_clusters(text, pieces)
-    if len(folded) == len(text) and all(len(piece) == 1 for piece in pieces):
+    folded = text.translate(_TABLE)
+    is_composed = unicodedata.is_normalized("NFC", folded)
+    if is_composed and _TABLE.uneven.isdisjoint(text):
         return Folded(folded, range(len(text)), range(1, len(text) + 1))
+    pieces = [_TABLE[ord(character)] for character in text]
+    if not is_composed:
+        return _fold_clusters(text, pieces)
     starts = [at for at, piece in enumerate(pieces) for _ in piece]
     return Folded(folded, starts, [at + 1 for at in starts])
 

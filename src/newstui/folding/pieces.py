@@ -157,6 +157,9 @@ def _stretches(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 def occurrences(text: str, pieces: Iterable[Piece]) -> list[tuple[int, int]]:
     """Where the pieces stand in a text as written: sorted, overlapping marks joined."""
+    pieces = list(pieces)
+    if not pieces:
+        return []
     folded = fold_with_offsets(text)
     spans = [folded.span(*found) for each in pieces for found in each.occurrences(folded.text)]
     return joined(spans)

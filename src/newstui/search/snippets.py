@@ -24,7 +24,7 @@ def snippet(passages: Sequence[Clean], pieces: Sequence[Piece], width: int = WID
     for number, passage in enumerate(passages):
         folded = fold(passage)
         here = [piece for piece in pieces if piece.found_in(folded)]
-        if len(here) * 1000 + 1000 <= best_worth:
+        if not here or len(here) * 1000 + 1000 <= best_worth:
             continue  # fewer kinds than are already shown
         marks = occurrences(passage, here)[:_LOOKED_AT]
         kinds = _kinds(passage, here, marks)

@@ -23,6 +23,8 @@ from newstui.ui.views import View
 
 FIRST = 200
 """Ids that the list takes at once; the rest follow."""
+SNIPPETS = 25
+"""Posts that are read for their snippets at a time: some 40 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Viewing(Panes):
         """What was probably meant, when nothing was found."""
 
         self._quoted: set[int] = set()
-        """Posts whose snippets are asked for."""
+        """Posts whose snippets are still to come."""
 
     # -- views --------------------------------------------------------------------------------------------------
 
@@ -146,9 +148,13 @@ class Viewing(Panes):
         elif event.kind == "suggest":
             self.suggestions = tuple(event.answer)
             self.posts.empty = self.empty_words()
-        elif event.kind == "snippets":
+
+    @on(Answered)
+    def _take_snippets(self, event: Answered) -> None:
+        if event.kind == "snippets" and event.error is None and event.question is self.listing.found:
             self._quoted -= set(event.answer)
             self.posts.add_snippets(event.answer)
+            self._ask_snippets()
 
     def show_listing(self, listing: Listing) -> None:
         """The answer to what is asked now."""
@@ -240,8 +246,9 @@ class Viewing(Panes):
         marks = self.library.marks(ids)
         versions = self.library.versions.counts(ids) if self.view.versions is None else {}
         found = self.listing.found
-        if found is not None and self.posts.lines_each == 2:
-            self.ask_snippets(ids, found)
+        if self.posts.lines_each == 2:
+            self._quoted |= set(ids)
+            self._ask_snippets()
         pieces = found.title_pieces if found is not None else ()
         listed: list[Listed | None] = []
         for row, mark in zip(rows, marks, strict=True):
@@ -253,13 +260,16 @@ class Viewing(Panes):
             listed.append(Listed(row_without(row, mark), mark, title_marks, versions=told_by))
         return listed
 
-    def ask_snippets(self, ids: Sequence[int], found: Found) -> None:
-        """Where the query stands in the texts: they are read in a thread, and come when they come."""
-        self._quoted |= set(ids)  # of a question that still waits only the newest is answered: it asks for all
-        wanted = sorted(self._quoted)
-        self.desk.ask(
-            "snippets", self.view, lambda: dict(zip(wanted, self.library.snippets(wanted, found), strict=True))
-        )
+    def _ask_snippets(self) -> None:
+        """Where the query stands in the texts, which a thread reads: a screen at a time, the one that is seen first.
+
+        A letter typed meanwhile need not wait for more than that.
+        """
+        found = self.listing.found
+        if found is None or not self._quoted:
+            return
+        wanted = sorted(self._quoted.intersection(self.posts.shown_ids()) or self._quoted)[:SNIPPETS]
+        self.desk.ask("snippets", found, lambda: dict(zip(wanted, self.library.snippets(wanted, found), strict=True)))
 
     # -- words about the view -----------------------------------------------------------------------------------
 
