@@ -140,9 +140,6 @@ class Reader(App[None]):
     def on_sheet_view_end_reached(self, message: SheetView.EndReached) -> None:
         self.given.append(message)
 
-    def on_sheet_view_progressed(self, message: SheetView.Progressed) -> None:
-        self.given.append(message)
-
     def lines(self) -> list[str]:
         """The screen as text, without the scrollbar and the box."""
         return [strip.text[:-1].rstrip() for strip in self.screen._compositor.render_strips()][:-1]
@@ -248,7 +245,7 @@ async def test_the_same_on_a_small_screen_is_scrolled_to_its_end() -> None:
         app.view.action_bottom()
         await pilot.pause()
         assert app.lines()[-1] == " 1. 公告 https://example.com/notice"
-        assert app.last(SheetView.Progressed).percent == 100  # type: ignore[union-attr, attr-defined]
+        assert app.view.percent == 100
 
 
 async def test_tab_walks_through_stocks_and_links_and_leaves_at_the_end() -> None:

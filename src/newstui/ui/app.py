@@ -7,7 +7,6 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from textual.driver import Driver
-from textual.scrollbar import ScrollBar
 
 from newstui import gate
 from newstui.gate import Clean
@@ -18,7 +17,6 @@ from newstui.ui import glyphs, hyperlinks, keymap, terminal, themes
 from newstui.ui.listing import Manner
 from newstui.ui.screens.browse import BrowseScreen
 from newstui.ui.typed_ahead import TypedAheadApp
-from newstui.ui.widgets.thumb import Thumb
 
 if TYPE_CHECKING:
     from newstui.ui.driver import Told
@@ -39,7 +37,6 @@ class NewsApp(TypedAheadApp, inherit_bindings=False):
         # Without colours the filter is chosen in App.__init__, before a theme can be: told here, or all is black
         super().__init__(driver_class=driver, ansi_color=True if no_color else None)
         self.animation_level = "none"
-        ScrollBar.renderer = Thumb
         self.library = library
         self.settings = settings
         self.query_given = query

@@ -21,6 +21,8 @@ _FEWEST_ERASED = 8
 """Blanks from which erasing and a jump are shorter than the blanks."""
 _BRIDGED = 4
 """Characters that are written again rather than jumped over."""
+_DRAWN_CHEAPLY = ("", " ", "\0")
+"""Erased, drawn with the cell before, or not drawn."""
 _ANYWHERE = -1
 _ENDS = {"bg": "49", "fg": "39", "1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
 """SGR that takes one attribute back; a VT100 knows only the end of all."""
@@ -52,10 +54,7 @@ def update(shown: Screen, wanted: Screen, *, erases: bool = True) -> str:
     ]
     brush = Brush(shown, erases=erases)
     if changed:
-        painted = brush.painted(shown.rows, wanted.rows)
-        if len(changed) >= _FEWEST_CHANGED and painted.cost() > _WORTH_MOVING:
-            painted = min([painted, *_moved(brush, shown.rows, wanted.rows, changed)], key=Brush.cost)
-        brush = painted
+        brush = _cheapest(brush, shown.rows, wanted.rows, changed)
     brush.unlink()
     # At home nobody types: there the cursor is hidden, and may be anywhere
     if (at := wanted.cursor) is not None and at != (0, 0) and at[1] < wanted.width:
@@ -64,6 +63,31 @@ def update(shown: Screen, wanted: Screen, *, erases: bool = True) -> str:
         shown.rows[y] = wanted.rows[y]
     shown.cursor, shown.pen = brush.cursor, brush.pen
     return "".join(brush.out)
+
+
+def _cheapest(brush: Brush, old_rows: list[Row | None], new_rows: list[Row | None], changed: list[int]) -> Brush:
+    """The rows drawn plainly or moved, whichever takes fewer bytes. Drawing all of them is tried only if it may."""
+    if len(changed) < _FEWEST_CHANGED:
+        return brush.painted(old_rows, new_rows)
+    least = _least(old_rows, new_rows, changed)
+    moved = _moved(brush, old_rows, new_rows, changed) if least > _WORTH_MOVING else []
+    if moved and (best := min(moved, key=Brush.cost)).cost() <= least:
+        return best
+    painted = brush.painted(old_rows, new_rows)
+    if not moved and painted.cost() > _WORTH_MOVING:
+        moved = _moved(brush, old_rows, new_rows, changed)
+    return min([painted, *moved], key=Brush.cost)
+
+
+def _least(old_rows: list[Row | None], new_rows: list[Row | None], changed: list[int]) -> int:
+    """Bytes that drawing these rows plainly takes at least: the characters that differ, blanks apart."""
+    least = 0
+    for y in changed:
+        old, new = old_rows[y], new_rows[y]
+        if new is not None:
+            differing = new if old is None else (cell for cell, before in zip(new, old, strict=True) if cell != before)
+            least += sum(len(text) for text, _look in differing if text not in _DRAWN_CHEAPLY)
+    return least
 
 
 class Brush:

@@ -180,7 +180,8 @@ class BrowseScreen(Following):
         if self.news:
             pieces.append((f"  {count(self.news)} " + _("new") + f" ({self.keymap.key_of('take_in')})", "unread"))
         if self.pane == "article" and self.post is not None:
-            pieces = [(f"{self.percent:3d}%", "dim")] if self.percent < 100 else [(_(" end"), "dim")]
+            percent = self.article.percent
+            pieces = [(f"{percent:3d}%", "dim")] if percent < 100 else [(_(" end"), "dim")]
             pieces.append(("  " + place, "strong"))
         self.status.left = tuple(pieces)
         crumbs: list[Piece] = [(" " + place, "strong")]

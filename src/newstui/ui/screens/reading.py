@@ -40,8 +40,6 @@ class Reading(Marking):
         self.shown: int | None = None
         """The post in the article pane."""
         self.post: Post | None = None
-        self.percent = 0
-        """How much of it was seen."""
         self._wanted: tuple[int, bool] | None = None
         self._is_coming = False
         """Whether the post that was opened is still being read."""
@@ -223,10 +221,10 @@ class Reading(Marking):
         self.library.keep_choice("measure", str(event.measure))
         self.say(plural("{n} column", "{n} columns", event.measure).format(n=event.measure))
 
-    @on(ArticleView.Progressed)
-    def _progressed(self, event: ArticleView.Progressed) -> None:
-        event.stop()
-        self.percent = event.percent
+    def on_mount(self) -> None:
+        self.watch(self.article, "percent", self._progressed, init=False)
+
+    def _progressed(self) -> None:
         if self.pane == "article":
             self.show_place()
 

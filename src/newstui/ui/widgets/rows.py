@@ -6,14 +6,14 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from newstui.ui.columns import Piece
 from newstui.ui.widgets.paint import Painter
+from newstui.ui.widgets.thumb import WholeCellView
 
 
-class Rows(ScrollView, can_focus=True, inherit_bindings=False):
+class Rows(WholeCellView, can_focus=True, inherit_bindings=False):
     """A subclass says how many rows there are (`count_rows`) and what each one holds (`draw`)."""
 
     ALLOW_SELECT = False

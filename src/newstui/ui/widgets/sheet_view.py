@@ -8,12 +8,13 @@ from dataclasses import replace
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
+from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
 
 from newstui.article import TITLE
 from newstui.typesetting import Line, Place, SetSheet, Setting, Sheet
+from newstui.ui.widgets.thumb import WholeCellView
 
 AT_ONCE = 0.01
 """Seconds of work before the first line is drawn: enough to set most posts whole."""
@@ -25,7 +26,7 @@ _TOP = Place(0, -(1 << 30), 0)
 _KEPT_STRIPS = 2000
 
 
-class SheetView(ScrollView, can_focus=True, inherit_bindings=False):
+class SheetView(WholeCellView, can_focus=True, inherit_bindings=False):
     """Lines on demand. A subclass draws them (`draw`) and may have more to do between keys (`work`)."""
 
     DEFAULT_CSS = """
@@ -34,12 +35,9 @@ class SheetView(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    class Progressed(Message):
-        """How much of the sheet was on the screen or above it, in percent."""
-
-        def __init__(self, percent: int) -> None:
-            super().__init__()
-            self.percent = percent
+    percent: reactive[int] = reactive(-1, repaint=False)
+    """How much of the sheet was on the screen or above it. Watched, not told: what shows it is drawn in one go with the
+    lines that moved."""
 
     class EndReached(Message):
         """A page further was asked for at the end."""
@@ -53,7 +51,6 @@ class SheetView(ScrollView, can_focus=True, inherit_bindings=False):
         """None while there is no width to set it for."""
         self._strips: dict[int, Strip] = {}
         self._timer: Timer | None = None
-        self._percent = -1
 
     # what a subclass says
     def draw(self, line: Line | None) -> Strip:
@@ -201,10 +198,7 @@ class SheetView(ScrollView, can_focus=True, inherit_bindings=False):
         """100 when the last line is on the screen."""
         bottom = self.scroll_offset.y + self.scrollable_content_region.height
         height = self.set_sheet.height if self.set_sheet is not None else 0
-        percent = 100 if bottom >= height else max(0, min(99, bottom * 100 // max(1, height)))
-        if percent != self._percent:
-            self._percent = percent
-            self.post_message(self.Progressed(percent))
+        self.percent = 100 if bottom >= height else max(0, min(99, bottom * 100 // max(1, height)))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
