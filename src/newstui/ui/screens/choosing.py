@@ -10,9 +10,7 @@ from newstui.library import SavedSearch
 from newstui.ui.keymap import shown
 from newstui.ui.listing import count
 from newstui.ui.screens.chooser import Chooser, Offer
-from newstui.ui.screens.help import HelpScreen
 from newstui.ui.screens.naming import Naming
-from newstui.ui.screens.trends import TrendsScreen
 from newstui.ui.themes import THEMES
 from newstui.ui.views import View
 
@@ -21,6 +19,8 @@ class Choosing(Naming):
     """Owns nothing: each box ends in a command."""
 
     def action_help(self) -> None:
+        from newstui.ui.screens.help import HelpScreen  # not before the first screen
+
         self.app.push_screen(HelpScreen(self.keymap))
 
     def action_palette(self) -> None:
@@ -71,6 +71,8 @@ class Choosing(Naming):
         )
 
     def action_trends(self) -> None:
+        from newstui.ui.screens.trends import TrendsScreen
+
         def chosen(view: View | None) -> None:
             if view is not None:
                 self.push()

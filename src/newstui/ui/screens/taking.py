@@ -17,7 +17,6 @@ from newstui import gate
 from newstui.gate import Clean
 from newstui.language import _
 from newstui.ui import clipboard, export, links
-from newstui.ui.screens.address import AddressScreen
 from newstui.ui.screens.chooser import Chooser, Offer
 from newstui.ui.screens.reading import Reading
 from newstui.ui.widgets.article_view import ArticleView
@@ -50,6 +49,8 @@ class Taking(Reading):
         if opener is None:
             self.copy(address, _("Copied: {text}").format(text=address))
             return
+        from newstui.ui.screens.address import AddressScreen  # not before the first screen
+
         self.app.push_screen(AddressScreen(self.keymap, address), partial(self._address_answered, address, opener))
 
     def _address_answered(self, address: Clean, opener: links.Opener, answer: str | None) -> None:
