@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 
 from textual.app import App, ComposeResult
+from textual.scrollbar import ScrollBar
 
 from newstui.gate import line
 from newstui.library import Category, Flag, Row
@@ -96,6 +97,28 @@ async def test_a_step_over_the_edge_jumps_half_a_page() -> None:
             posts.action_scroll_line(1)
         await pilot.pause()
         assert (posts.cursor, posts.scroll_offset.y) == (20, 11)
+
+
+async def test_the_scrollbar_looks_as_one_that_is_drawn_for_every_line() -> None:
+    posts = PostList(Asked(), MANNER)
+    app = Alone(posts)
+    async with app.run_test(size=(40, 11)) as pilot:
+        seen = set()
+        for count in (23, 400):
+            posts.show(array("I", range(count)))
+            await pilot.pause()
+            bar = posts.vertical_scrollbar
+            for y in range(posts.max_scroll_y + 1):
+                posts.scroll_to(y=y, animate=False, force=True)
+                drawn = bar.render_lines(bar.size.region)
+                assert drawn == ScrollBar.render_lines(bar, bar.size.region)
+                seen.add(repr(drawn))
+            app.theme = "textual-light"
+            await pilot.pause()
+            assert bar.render_lines(bar.size.region) == ScrollBar.render_lines(bar, bar.size.region) != drawn
+            app.theme = themes.DARK.name
+            await pilot.pause()
+        assert len(seen) > 10
 
 
 async def test_other_ids_keep_the_selected_post_at_its_height() -> None:

@@ -32,7 +32,7 @@ class WholeCellBar(ScrollBar):
         self._drawn = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        looks = crop, self.size, self._thumb(), self.mouse_over, self.grabbed is not None, self.app.theme
+        looks = crop, self.size, self._thumb(), self.mouse_over, self.grabbed is not None
         if self._drawn is None or self._drawn[0] != looks:
             self._drawn = looks, super().render_lines(crop)
         return self._drawn[1]
