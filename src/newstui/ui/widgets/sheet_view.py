@@ -35,7 +35,7 @@ class SheetView(WholeCellView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    percent: reactive[int] = reactive(-1, repaint=False)
+    percent: reactive[int] = reactive(0, repaint=False)
     """How much of the sheet was on the screen or above it. Watched, not told: what shows it is drawn in one go with the
     lines that moved."""
 
