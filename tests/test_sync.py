@@ -561,7 +561,7 @@ def test_a_second_process_is_told_who_syncs_and_reads_on(shelf: Shelf) -> None:
 
 
 def test_the_lock_is_free_when_its_holder_was_killed(shelf: Shelf) -> None:
-    code = (
+    code = (  # the holder does nothing until it is killed: nobody waits for its sleep
         "import sys, time; from pathlib import Path; from newstui.sync.lock import syncing\n"
         "with syncing(Path(sys.argv[1])):\n print('held', flush=True); time.sleep(60)"
     )

@@ -169,7 +169,7 @@ def _not_understood(what: str) -> IndexVersionError:
     )
 
 
-def _read_only() -> NotImplementedError:
+def _read_only() -> NotImplementedError:  # what Whoosh itself raises where a codec can't do something
     return NotImplementedError("this index is written by newstui.index, not by Whoosh's writer")
 
 
@@ -295,7 +295,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             if terms[-1] >= low:
                 yield from ((term, block, place) for place, term in enumerate(terms) if term >= low)
 
-    def cursor(self, fieldname: str, fieldobj: Any) -> Any:
+    def cursor(self, fieldname: str, fieldobj: Any) -> Any:  # asked for by Whoosh's own fuzzy queries alone
         raise NotImplementedError("fuzzy terms are not for this index: see newstui.index.Index.nearest")
 
 

@@ -57,7 +57,7 @@ class Marking(Finding):
 
     def ask_unread(self) -> None:
         """The unread counts, anew."""
-        raise NotImplementedError
+        raise NotImplementedError  # Following's, which this screen is shown as
 
     def action_all_read(self) -> None:
         ids = self.listing.posts

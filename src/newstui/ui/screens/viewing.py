@@ -209,6 +209,7 @@ class Viewing(Panes):
             pieces.append(("  " + f" {self.glyphs.ellipsis} ".join(dict.fromkeys(dates)), "faint"))
         return tuple(pieces)
 
+    # what the screens built on this one say, here and where it raises below: without them it can't be shown
     def action_open(self) -> None:
         """Open what the cursor is on, in whatever pane."""
         raise NotImplementedError
@@ -298,7 +299,7 @@ class Viewing(Panes):
 
     def empty_words(self) -> tuple[tuple[Piece, ...], ...]:
         """What an empty list says instead: why, and the way on."""
-        raise NotImplementedError
+        raise NotImplementedError  # BrowseScreen's
 
     def current(self) -> int | None:
         """The post that marks are about: the open one in the article, the selected one elsewhere."""
@@ -306,4 +307,4 @@ class Viewing(Panes):
 
     def show_place(self) -> None:
         """The status line's left end."""
-        raise NotImplementedError
+        raise NotImplementedError  # BrowseScreen's

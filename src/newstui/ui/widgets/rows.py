@@ -47,7 +47,7 @@ class Rows(WholeCellView, can_focus=True, inherit_bindings=False):
 
     def draw(self, index: int, part: int, width: int) -> list[Piece]:
         """One screen line of a row: `part` counts its lines from 0."""
-        raise NotImplementedError
+        raise NotImplementedError  # there are no rows without a subclass
 
     def can_rest(self, index: int) -> bool:
         """May the cursor stand here? Headings say no."""

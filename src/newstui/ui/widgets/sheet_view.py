@@ -55,7 +55,7 @@ class SheetView(WholeCellView, can_focus=True, inherit_bindings=False):
     # what a subclass says
     def draw(self, line: Line | None) -> Strip:
         """One line of the sheet, from edge to edge."""
-        raise NotImplementedError
+        raise NotImplementedError  # a sheet knows no looks
 
     def work(self) -> bool:
         """Do something of what is left to do, for `SLICE` seconds; whether that was all."""
